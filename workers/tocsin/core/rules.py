@@ -1,0 +1,97 @@
+"""Rules and word classes: how each event type is recognised, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tocsin.core.mentions import Role
+
+
+class Maturity(StrEnum):
+    """How far a rule is trusted. Only `stable` and `experimental` ones detect; only `stable` ones ring by default."""
+
+    EXPERIMENTAL = "experimental"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+class Severity(StrEnum):
+    """How loudly an event of this type rings."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerForm:
+    """A word or phrase that expresses the event, by its dictionary form.
+
+    `text` may hold several words ("round up", "open fire on"); the first verb is inflected. `forms` lists the
+    inflected forms as matched. `roles` says where this trigger puts its arguments when that differs from the rule's
+    ("surrender": the subject is the recipient). `needs` names word classes of which one must fill a role or stand
+    in the sentence for an ambiguous word ("strike", "operation") to count.
+    """
+
+    text: str
+    forms: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """The trigger forms of a rule in one language."""
+
+    verbs: tuple[TriggerForm, ...] = ()
+    nouns: tuple[TriggerForm, ...] = ()
+    phrases: tuple[TriggerForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleConstraint:
+    """What may fill a role: word classes or actor kinds it must be one of, and those it must never be."""
+
+    is_: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleExample:
+    """A text with what must be found in it: `expect` maps a field of the mention to its value."""
+
+    text: str
+    published: str | None = None
+    expect: Mapping[str, object] = field(default_factory=dict)
+    why: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How one event type is recognised. `id` is the type and the file's name."""
+
+    id: str
+    title: str
+    parent: str | None = None
+    description: str = ""
+    maturity: Maturity = Maturity.STABLE
+    severity: Severity = Severity.WARNING
+    codes: Mapping[str, str] = field(default_factory=dict)
+    says: Mapping[str, Says] = field(default_factory=dict)
+    roles: Mapping[Role, RoleConstraint] = field(default_factory=dict)
+    never_when: tuple[str, ...] = ()
+    priority: int = 0
+    match: tuple[RuleExample, ...] = ()
+    no_match: tuple[RuleExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordClass:
+    """A named set of words in one language: `rules/lexicon/<lang>/<id>.yml`. `words` are forms as matched."""
+
+    id: str
+    lang: str
+    words: tuple[str, ...]
+    parents: tuple[str, ...] = ()

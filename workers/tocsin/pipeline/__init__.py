@@ -1,0 +1,1 @@
+"""The steps of a story's path, over ports."""

@@ -1,0 +1,1 @@
+"""The operator's YAML: read, checked, turned into a rulebook."""

@@ -62,6 +62,7 @@ class RuleExample:
     """A text with what must be found in it: `expect` maps a field of the mention to its value."""
 
     text: str
+    lang: str = "en"
     published: str | None = None
     expect: Mapping[str, object] = field(default_factory=dict)
     why: str = ""

@@ -1,0 +1,149 @@
+"""Validated files into the core's frozen values, with every trigger and class word inflected."""
+
+from collections.abc import Callable
+
+from tocsin.core.actors import Actor, ActorExamples, ActorKind, Alias
+from tocsin.core.feeds import Feed
+from tocsin.core.inflection import Inflector, WordKind
+from tocsin.core.mentions import Role
+from tocsin.core.rules import RoleConstraint, Rule, RuleExample, Says, TriggerForm, WordClass
+from tocsin.core.subscriptions import Channel, Endpoint, Subscription
+from tocsin.rulebook.models_actors import ActorModel, AliasModel
+from tocsin.rulebook.models_feeds import FeedModel
+from tocsin.rulebook.models_lexicon import WordClassModel
+from tocsin.rulebook.models_rules import RuleExampleModel, RuleModel, SaysModel, TriggerModel
+from tocsin.rulebook.models_subscriptions import EndpointModel, SubscriptionModel
+from tocsin.rulebook.sources import Source
+
+InflectorOf = Callable[[str], Inflector]
+
+
+def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
+    """The rule of one file."""
+    model = source.model
+    return Rule(
+        id=model.id,
+        title=model.title,
+        parent=model.parent,
+        description=model.description,
+        maturity=model.maturity,
+        severity=model.severity,
+        codes=dict(model.codes),
+        says={lang: _says(says, inflector(lang)) for lang, says in model.says.items()},
+        roles={
+            role: RoleConstraint(is_=limits.is_, never=limits.never, optional=limits.optional)
+            for role, limits in model.roles.items()
+        },
+        never_when=model.never_when,
+        priority=model.priority,
+        match=_examples(source, "match", model.examples.match),
+        no_match=_examples(source, "no_match", model.examples.no_match),
+    )
+
+
+def _says(says: SaysModel, inflector: Inflector) -> Says:
+    return Says(
+        verbs=tuple(_trigger(trigger, inflector, "verbs") for trigger in says.verbs),
+        nouns=tuple(_trigger(trigger, inflector, "nouns") for trigger in says.nouns),
+        phrases=tuple(_trigger(trigger, inflector, None) for trigger in says.phrases),
+    )
+
+
+def _trigger(trigger: TriggerModel, inflector: Inflector, kind: WordKind | None) -> TriggerForm:
+    if trigger.forms:
+        forms = tuple(dict.fromkeys((trigger.text, *trigger.forms)))
+    else:
+        forms = inflector.inflect(trigger.text, kind) if kind else (trigger.text,)
+    return TriggerForm(text=trigger.text, forms=forms, roles=dict(trigger.roles), needs=trigger.needs)
+
+
+def _examples(source: Source[RuleModel], side: str, examples: tuple[RuleExampleModel, ...]) -> tuple[RuleExample, ...]:
+    return tuple(
+        RuleExample(
+            text=example.text,
+            lang=example.lang,
+            published=example.published,
+            expect=dict(example.expect),
+            why=example.why,
+            location=f"{source.path}:{source.at('examples', side, number).line}",
+        )
+        for number, example in enumerate(examples)
+    )
+
+
+def make_actor(model: ActorModel) -> Actor:
+    """One actor of a watchlist."""
+    return Actor(
+        id=model.id,
+        name=model.name,
+        kind=ActorKind(model.kind),
+        country=model.country,
+        parent=model.parent,
+        aliases={lang: tuple(map(_alias, aliases)) for lang, aliases in model.aliases.items()},
+        never=model.never,
+        examples=ActorExamples(match=model.examples.match, no_match=model.examples.no_match),
+    )
+
+
+def _alias(model: AliasModel) -> Alias:
+    return Alias(text=model.text, exact=model.case == "exact", near=model.near, country=model.country)
+
+
+def make_word_class(source: Source[WordClassModel], inflector: Inflector) -> WordClass:
+    """The class with every form of its words; names are kept as they are."""
+    model = source.model
+    words = [form for noun in model.nouns for form in inflector.inflect(noun, "nouns")]
+    words += model.names
+    words += [form for word in model.adjectives for form in inflector.inflect(word, "adjectives")]
+    words += [form for verb in model.verbs for form in inflector.inflect(verb, "verbs")]
+    return WordClass(id=model.id, lang=source.lang, words=tuple(dict.fromkeys(words)), parents=model.parents)
+
+
+def make_feed(model: FeedModel) -> Feed:
+    """One feed of feeds.yml."""
+    return Feed(
+        id=model.id,
+        url=model.url,
+        title=model.title,
+        lang=model.lang,
+        country=model.country,
+        timezone=model.timezone,
+        interval_s=model.interval,
+        backfill_s=model.backfill,
+        enabled=model.enabled,
+        allow_private=model.allow_private,
+    )
+
+
+def make_endpoint(model: EndpointModel) -> Endpoint:
+    """One endpoint; lint has made sure that exactly one of `email` and `webhook` is given."""
+    channel = Channel.EMAIL if model.email is not None else Channel.WEBHOOK
+    return Endpoint(
+        id=model.id,
+        channel=channel,
+        address=model.email or model.webhook or "",
+        secret=model.secret,
+        allow_private=model.allow_private,
+    )
+
+
+def make_subscription(model: SubscriptionModel) -> Subscription:
+    """One subscription of subscriptions.yml."""
+    return Subscription(
+        id=model.id,
+        title=model.title,
+        endpoints=model.send_to,
+        types=model.types,
+        actors=model.actors,
+        watchlists=model.watchlists,
+        countries=model.countries,
+        roles=tuple(Role(role).value for role in model.roles),
+        statuses=model.statuses,
+        min_confidence=model.min_confidence,
+        min_publishers=model.min_publishers,
+        max_age_s=model.max_age,
+        updates=model.updates,
+        include_experimental=model.include_experimental,
+        enabled=model.enabled,
+        tags=model.tags,
+    )

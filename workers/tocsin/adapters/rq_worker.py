@@ -1,0 +1,122 @@
+"""An RQ worker for one step: runs the handler it was given, refuses what is not a wake-up, keeps its queue tidy.
+
+It runs jobs in its own process (RQ's SimpleWorker: four times the jobs per second of a forking one). A crash kills the
+worker; the supervisor starts another, and tick wakes the rows again. RQ's retry, scheduler, command channel and
+maintenance are off: the first three because rows and tick do that work, the last because it runs callbacks of
+abandoned jobs.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import redis
+import structlog
+from rq import Queue, SimpleWorker
+from rq.job import Job
+from rq.registry import FailedJobRegistry, StartedJobRegistry
+from rq.serializers import JSONSerializer
+from rq.utils import now
+from rq.worker_registration import clean_worker_registry
+
+from tocsin.adapters.rq_jobs import GuardedJob, Handler, RqQueues
+from tocsin.core.messages import Step
+
+KEEP_FAILED = 100
+TIDY_EVERY_S = 60
+# RQ asks Redis for a job for this long less 15 s at a time.
+WORKER_TTL_S = 45
+
+log = structlog.get_logger("tocsin.jobs")
+
+
+class StepWorker(SimpleWorker):
+    """Works on one step's queue: exactly one queue per process, or a kill can lose a wake-up (B61)."""
+
+    job_class = GuardedJob
+
+    def __init__(self, step: Step, handler: Handler, *, queues: RqQueues, client: redis.Redis) -> None:
+        super().__init__(
+            [queues.queue(step)],
+            name=f"{step}-{secrets.token_hex(6)}",
+            connection=client,
+            job_class=GuardedJob,
+            serializer=JSONSerializer,
+            default_result_ttl=0,
+            worker_ttl=WORKER_TTL_S,
+            maintenance_interval=TIDY_EVERY_S,
+            log_job_description=False,
+        )
+        self.step = step
+        self.handler = handler
+        self.refused = 0
+        self._stuck: set[str] = set()
+
+    def work_quietly(self, *, burst: bool = False) -> bool:
+        """Work until SIGTERM or SIGINT (the running job is finished first), or until the queue is empty."""
+        return bool(self.work(burst=burst, logging_level="WARNING", with_scheduler=False))
+
+    def dequeue_job_and_maintain_ttl(self, timeout: int | None, max_idle_time: int | None = None) -> Any:
+        """RQ's, but a key that is no job at all (somebody's string or list) does not end the worker."""
+        while True:
+            try:
+                return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+            except redis.ResponseError as exc:
+                job_id = getattr(exc, "job_id", None)
+                if job_id is None:
+                    raise
+                self._refuse(job_id, "it is no hash")
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run a wake-up of this step; log, count and remove anything else."""
+        if not isinstance(job, GuardedJob) or job.refusal:
+            self._refuse(job.id, getattr(job, "refusal", "it is not guarded"))
+        elif job.step is not self.step:
+            self._refuse(job.id, f"it is for {job.step}")
+        elif job.origin != queue.name:
+            self._refuse(job.id, f"it says that it came from '{job.origin}'")
+        else:
+            job.handler = self.handler
+            super().execute_job(job, queue)
+
+    def subscribe(self) -> None:
+        """No command channel: whoever can publish could stop workers, and signals do all we need."""
+
+    def unsubscribe(self) -> None:
+        """Nothing to leave."""
+
+    def run_maintenance_tasks(self) -> None:
+        """Ours instead of RQ's: forget what dead workers left and all but the latest failed jobs."""
+        self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ declares it by its first value, None
+        for queue in self.queues:
+            clean_worker_registry(queue)
+            self._forget_abandoned(queue)
+            self._forget_stuck(queue)
+            registry = FailedJobRegistry(queue=queue, job_class=GuardedJob)
+            for job_id in registry.get_job_ids(cleanup=False)[:-KEEP_FAILED]:
+                registry.remove(job_id)
+                self._delete(job_id)
+
+    def _forget_abandoned(self, queue: Queue) -> None:
+        registry = StartedJobRegistry(queue=queue, job_class=GuardedJob)
+        before = (now() - timedelta(seconds=1)).timestamp()
+        for job_id in registry.get_expired_job_ids(before):
+            self._delete(job_id)
+        self.connection.zremrangebyscore(registry.key, 0, before)
+
+    def _forget_stuck(self, queue: Queue) -> None:
+        # Between pop and start a job is in the intermediate list for milliseconds; one seen twice belongs to the dead.
+        waiting = set(queue.intermediate_queue.get_job_ids())
+        for job_id in waiting & self._stuck:
+            queue.intermediate_queue.remove(job_id)
+            self._delete(job_id)
+        self._stuck = waiting - self._stuck
+
+    def _refuse(self, job_id: str, reason: str) -> None:
+        self.refused += 1
+        log.warning("job_refused", job=job_id, queue=self.queues[0].name, reason=reason)
+        self.queues[0].intermediate_queue.remove(job_id)
+        self._delete(job_id)
+
+    def _delete(self, job_id: str) -> None:
+        self.connection.delete(GuardedJob.key_for(job_id))

@@ -186,7 +186,7 @@ class _Reader:
             at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
             if isinstance(event, yaml.ScalarEvent):
                 self._refuse_extras(event, at)
-                self._scalar(Scalar(event.value, at, event.style is None))
+                self._scalar(Scalar(event.value, at, not event.style))
             elif isinstance(event, yaml.CollectionStartEvent):
                 self._refuse_extras(event, at)
                 opened = Table({}, at) if isinstance(event, yaml.MappingStartEvent) else Listing([], at)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,12 +15,24 @@ from tocsin.rulebook.models_feeds import FeedsFile
 from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
-from tocsin.rulebook.nodes import MAX_BYTES, Node, Position, Table, find_node, key_position, read_nodes, to_plain
+from tocsin.rulebook.nodes import (
+    MAX_BYTES,
+    Listing,
+    Node,
+    Position,
+    Scalar,
+    Table,
+    find_node,
+    key_position,
+    read_nodes,
+    to_plain,
+)
 from tocsin.rulebook.problems import Level, Problem
 from tocsin.rulebook.suggest import nearest
 from tocsin.rulebook.validate import Loc, validate
 
 M = TypeVar("M", bound=BaseModel)
+Kind = Literal["rule", "watchlist", "word class", "codes", "feeds", "subscriptions"]
 
 MAX_TSV_BYTES = 16_000_000
 _TOP_FILES = ("feeds.yml", "subscriptions.yml")
@@ -64,7 +76,10 @@ class Source(Generic[M]):
 
 @dataclass(slots=True)
 class Tree:
-    """Everything read under one root, and every problem met on the way."""
+    """Everything read under one root, and every problem met on the way.
+
+    `failed` holds the ids that stand in files with mistakes, `unread` the kinds of which a file could not be read.
+    """
 
     shipped: bool
     rules: list[Source[RuleModel]] = field(default_factory=list)
@@ -77,6 +92,8 @@ class Tree:
     places: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)
+    failed: dict[Kind, set[str]] = field(default_factory=dict)
+    unread: set[Kind] = field(default_factory=set)
 
 
 def engine_version() -> str:
@@ -91,14 +108,14 @@ def read_tree(root: Path, *, shipped: bool) -> Tree:
         tree.problems.append(_whole(root, "no-rulebook", "there is no such directory", "run 'tocsin init' to make one"))
         return tree
     for path in _files(root / "events"):
-        _add(tree, tree.rules, RuleModel, root, path)
+        _add(tree, "rule", RuleModel, tree.rules, root, path)
     for path in _files(root / "actors"):
-        _add(tree, tree.watchlists, WatchlistModel, root, path)
+        _add(tree, "watchlist", WatchlistModel, tree.watchlists, root, path)
     for path in _files(root / "codes"):
-        _add(tree, tree.codes, CodesModel, root, path)
+        _add(tree, "codes", CodesModel, tree.codes, root, path)
     for folder in _folders(root / "lexicon"):
         for path in _files(folder):
-            _add(tree, tree.classes, WordClassModel, root, path, lang=folder.name)
+            _add(tree, "word class", WordClassModel, tree.classes, root, path, lang=folder.name)
         for path in _files(folder / "tables"):
             _add_table(tree, root, path, lang=folder.name)
         for path in _files(folder / "tables", ".tsv"):
@@ -107,21 +124,36 @@ def read_tree(root: Path, *, shipped: bool) -> Tree:
         if (data := _bytes(tree, root, path, MAX_TSV_BYTES)) is not None:
             tree.places.append(data.decode("utf-8", "replace"))
     if (root / "feeds.yml").exists():
-        _add(tree, tree.feeds, FeedsFile, root, root / "feeds.yml")
+        _add(tree, "feeds", FeedsFile, tree.feeds, root, root / "feeds.yml")
     if (root / "subscriptions.yml").exists():
-        _add(tree, tree.subscriptions, SubscriptionsFile, root, root / "subscriptions.yml")
+        _add(tree, "subscriptions", SubscriptionsFile, tree.subscriptions, root, root / "subscriptions.yml")
     tree.problems += _strays(root)
     return tree
 
 
-def _add(tree: Tree, into: list[Source[M]], model: type[M], root: Path, path: Path, lang: str = "") -> None:
+def _add(tree: Tree, kind: Kind, model: type[M], into: list[Source[M]], root: Path, path: Path, lang: str = "") -> None:
     node = _node(tree, root, path)
     if node is None:
+        tree.unread.add(kind)
         return
     value, problems = validate(model, node, str(path))
     tree.problems += problems
-    if value is not None:
+    if value is None:
+        tree.failed.setdefault(kind, set()).update((path.stem, *_ids(node)))
+    else:
         into.append(Source(str(path), path.stem, node, value, tree.shipped, lang))
+
+
+def _ids(node: Node) -> Iterator[str]:
+    if isinstance(node, Table):
+        for key, (_, value) in node.entries.items():
+            if key == "id" and isinstance(value, Scalar):
+                yield value.text
+            else:
+                yield from _ids(value)
+    elif isinstance(node, Listing):
+        for item in node.items:
+            yield from _ids(item)
 
 
 def _add_table(tree: Tree, root: Path, path: Path, lang: str) -> None:
@@ -162,9 +194,25 @@ def _node(tree: Tree, root: Path, path: Path) -> Node | None:
     tree.problems += problems
     if node is None:
         return None
+    if b"whsec_" in data:
+        tree.problems += _secrets(node, str(path))
     newer = _newer(node, str(path))
     tree.problems += newer
     return None if newer else node
+
+
+def _secrets(node: Node, path: str) -> Iterator[Problem]:
+    if isinstance(node, Scalar):
+        if "whsec_" in node.text:
+            yield Problem(
+                path=path, line=node.at.line, column=node.at.column, level=Level.ERROR, code="secret-in-file",
+                message="a webhook's secret stands in the file",
+                remedy="make a new one, and write env:NAME or file:PATH here",
+            )  # fmt: skip
+    else:
+        children = node.items if isinstance(node, Listing) else [value for _, value in node.entries.values()]
+        for child in children:
+            yield from _secrets(child, path)
 
 
 def _newer(node: Node, path: str) -> tuple[Problem, ...]:

@@ -52,7 +52,8 @@ golden: setup ## rewrite the golden files; review the diff
 	TOCSIN_GOLDEN=write $(PYTEST) -q -m "not slow" tests/rulebook tests/processes
 
 lock: ## resolve the dependencies again (needs uv)
-	uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-header -o requirements.lock
+	uv pip compile -q pyproject.toml --universal --generate-hashes --no-header -o requirements-run.lock
+	uv pip compile -q pyproject.toml --group dev -c requirements-run.lock --universal --generate-hashes --no-header -o requirements.lock
 	uv pip compile -q pyproject.toml --group data --universal --generate-hashes --no-header -o requirements-data.lock
 
 clean: ## remove what the other targets made

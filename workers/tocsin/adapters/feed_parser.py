@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import feedparser
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -80,33 +81,40 @@ def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:
 
 
 def _parse_xml(body: bytes, content_type: str, url: str) -> ParsedFeed:
-    headers = {"content-type": content_type, "content-location": url}
-    feed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+    headers = {"content-type": content_type}
+    feed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not feed.get("version") and not feed.entries:
         raise NotAFeed(f"{url}: no RSS or Atom in it (content type '{content_type or 'none'}')")
     warning = f"malformed: {feed.get('bozo_exception')}" if feed.get("bozo") else ""
     meta = feed.feed
     return ParsedFeed(
         title=one_line(meta.get("title", "")),
-        entries=tuple(_xml_entry(entry) for entry in feed.entries[:MAX_ENTRIES]),
+        entries=tuple(_xml_entry(entry, url) for entry in feed.entries[:MAX_ENTRIES]),
         lang=_lang(meta.get("language", "")),
         ttl_s=int(meta["ttl"]) * 60 if str(meta.get("ttl", "")).isdigit() else None,
         warning=" ".join(warning.split())[:300],
     )
 
 
-def _xml_entry(entry: Mapping[str, Any]) -> FeedEntry:
+def _xml_entry(entry: Mapping[str, Any], base: str) -> FeedEntry:
     contents = [item.get("value", "") for item in entry.get("content", ())]
     markup = max([*contents, entry.get("summary", "")], key=len)
     return FeedEntry(
         guid=str(entry.get("id", "")).strip(),
-        url=str(entry.get("link", "")).strip(),
+        url=_absolute(base, str(entry.get("link", "")).strip()),
         title=one_line(entry.get("title", "")),
         body=to_text(markup)[:_MAX_BODY_CHARS],
         published_at=_time(entry.get("published_parsed") or entry.get("updated_parsed")),
         lang=_lang(next((c.get("language") or "" for c in entry.get("content", ())), "")),
         author=one_line(entry.get("author", "")),
     )
+
+
+def _absolute(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:
+        return link
 
 
 def _time(parsed: Any) -> datetime | None:
@@ -152,7 +160,7 @@ def _parse_json(body: bytes, url: str) -> ParsedFeed:
     entries, broken = [], 0
     for item in feed.items[:MAX_ENTRIES]:
         try:
-            entries.append(_json_entry(_JsonItem.model_validate(item)))
+            entries.append(_json_entry(_JsonItem.model_validate(item), url))
         except ValidationError:
             broken += 1
     return ParsedFeed(
@@ -163,12 +171,12 @@ def _parse_json(body: bytes, url: str) -> ParsedFeed:
     )
 
 
-def _json_entry(item: _JsonItem) -> FeedEntry:
+def _json_entry(item: _JsonItem, base: str) -> FeedEntry:
     markup = item.content_html or ""
     text = to_text(markup) if markup else (item.content_text or item.summary or "")
     return FeedEntry(
         guid=item.id.strip(),
-        url=(item.url or item.external_url or "").strip(),
+        url=_absolute(base, (item.url or item.external_url or "").strip()),
         title=one_line(item.title or ""),
         body=text[:_MAX_BODY_CHARS],
         published_at=_iso(item.date_published) or _iso(item.date_modified),

@@ -1,0 +1,129 @@
+"""Keep a set of processes alive: a child that dies is restarted and its death logged; all end together.
+
+Children are sessions of their own, so a Ctrl-C reaches only the supervisor, which then ends them in order. A child
+whose supervisor was killed ends by itself (`end_with_parent`).
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tocsin.adapters.logs import get_logger
+
+_STEADY_S = 10.0
+_MAX_PAUSE_S = 5.0
+_PARENT_CHECK_S = 1.0
+_PARENT = "TOCSIN_SUPERVISOR_PID"
+
+
+@dataclass(slots=True)
+class Child:
+    """One supervised process: `argv` are the arguments of `tocsin`."""
+
+    name: str
+    argv: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    restart_at: float = 0.0
+    pause_s: float = 0.0
+    deaths: int = 0
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Starts the children, restarts the dead, ends all within `grace_s` seconds of being asked to stop.
+
+    `check` is called about ten times a second, for what else must be kept alive (the embedded server).
+    """
+
+    children: Sequence[Child]
+    environ: Mapping[str, str]
+    check: Callable[[], None] = lambda: None
+    grace_s: float = 7.0
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Supervise until SIGINT, SIGTERM or `stopping`; returns when every child has ended."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stopping.set())
+        try:
+            for child in self.children:
+                self._start(child)
+            while not self.stopping.wait(0.1):
+                self.check()
+                self._restart_dead()
+        finally:
+            self._end_all()
+
+    def _start(self, child: Child) -> None:
+        environ = {**self.environ, _PARENT: str(os.getpid())}
+        argv = [sys.executable, "-m", "tocsin", *child.argv]
+        child.process = subprocess.Popen(argv, env=environ, start_new_session=True, stdin=subprocess.DEVNULL)
+        child.started_at = time.monotonic()
+
+    def _restart_dead(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is None:
+                if now >= child.restart_at:
+                    self._start(child)
+                continue
+            code = child.process.poll()
+            if code is None:
+                continue
+            child.deaths += 1
+            # The first death is answered at once; one that dies again and again waits longer each time.
+            steady = now - child.started_at >= _STEADY_S
+            child.pause_s = 0.0 if steady else min(_MAX_PAUSE_S, child.pause_s * 2 or 0.1)
+            child.process, child.restart_at = None, now + child.pause_s
+            get_logger().error(
+                "process_died", name=child.name, how=_death(code), deaths=child.deaths, restart_in_s=child.pause_s
+            )
+
+    def _end_all(self) -> None:
+        alive = [child for child in self.children if child.process and child.process.poll() is None]
+        for child in alive:
+            _signal(child, signal.SIGTERM)
+        deadline = time.monotonic() + self.grace_s
+        for child in alive:
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                get_logger().warning("process_killed", name=child.name, why=f"did not end in {self.grace_s:g} s")
+                _signal(child, signal.SIGKILL)
+                child.process.wait()
+
+
+def end_with_parent() -> None:
+    """End this process when the supervisor that started it is gone; does nothing for one started by hand."""
+    expected = os.environ.get(_PARENT)
+    if expected is None:
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(expected):
+            time.sleep(_PARENT_CHECK_S)
+        get_logger().warning("supervisor_gone", pid=int(expected))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def _death(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    if child.process is None:
+        return
+    try:
+        os.killpg(child.process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        child.process.send_signal(number)

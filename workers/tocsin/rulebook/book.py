@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from tocsin.core.actors import ActorKind
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.models_actors import ActorModel, WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
 from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
@@ -13,6 +15,17 @@ from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.problems import Problem
 from tocsin.rulebook.sources import Kind, Source, Tree
 from tocsin.rulebook.suggest import did_you_mean
+from tocsin.rulebook.validate import Loc
+
+Reference = Literal["event type", "actor", "watchlist", "word class", "endpoint"]
+AnySource = (
+    Source[RuleModel]
+    | Source[WatchlistModel]
+    | Source[WordClassModel]
+    | Source[CodesModel]
+    | Source[FeedsFile]
+    | Source[SubscriptionsFile]
+)
 
 
 @dataclass(frozen=True)
@@ -76,29 +89,35 @@ class Book:
         return frozenset(source.model.id for source in self.watchlists) | self._failed("watchlist")
 
     @cached_property
-    def class_ids(self) -> frozenset[str]:
-        """Every word class of any language."""
-        return frozenset(source.model.id for source in self.classes) | self._failed("word class")
+    def fillers(self) -> frozenset[str]:
+        """What a role may be limited to: word classes of any language, and kinds of actor."""
+        classes = frozenset(source.model.id for source in self.classes)
+        return classes | self._failed("word class") | frozenset(kind.value for kind in ActorKind)
 
     @cached_property
-    def fillers(self) -> frozenset[str]:
-        """What a role may be limited to: word classes and kinds of actor."""
-        return self.class_ids | frozenset(kind.value for kind in ActorKind)
+    def endpoint_ids(self) -> frozenset[str]:
+        """Every endpoint."""
+        return frozenset(endpoint.id for source in self.subscriptions for endpoint in source.model.endpoints)
 
-    def is_unsure(self, kind: Kind) -> bool:
-        """Whether a file of this kind could not be read at all, so that unknown ids may well stand in it."""
-        return any(kind in tree.unread for tree in self.trees)
+    def unknown(self, source: AnySource, loc: Loc, what: Reference, name: str) -> Iterator[Problem]:
+        """A problem when nothing of this sort has that name, unless it may stand in a file that cannot be read."""
+        known, kind, code = self._known(what)
+        if name not in known and not any(kind in tree.unread for tree in self.trees):
+            remedy = did_you_mean(name, sorted(known), f"add it, or name another {what}")
+            yield source.error(loc, code, f"there is no {what} '{name}'", remedy)
 
-    def unknown(
-        self, source: Source[RuleModel] | Source[WatchlistModel] | Source[WordClassModel] | Source[SubscriptionsFile],
-        loc: tuple[int | str, ...], what: tuple[Kind, str], value: str, known: frozenset[str],
-    ) -> Iterator[Problem]:  # fmt: skip
-        """A problem when `value` is not among the known ids. `what` is the kind referred to, and its name in words."""
-        kind, words = what
-        if value not in known and not self.is_unsure(kind):
-            code = f"unknown-{words.replace(' ', '-')}"
-            remedy = did_you_mean(value, sorted(known), "add it, or use one that 'tocsin rules list' shows")
-            yield source.error(loc, code, f"there is no {words} '{value}'", remedy)
+    def _known(self, what: Reference) -> tuple[frozenset[str], Kind, Code]:
+        match what:
+            case "event type":
+                return self.rule_ids, "rule", "unknown-event-type"
+            case "actor":
+                return self.actor_ids, "watchlist", "unknown-actor"
+            case "watchlist":
+                return self.watchlist_ids, "watchlist", "unknown-watchlist"
+            case "word class":
+                return self.fillers, "word class", "unknown-word-class"
+            case "endpoint":
+                return self.endpoint_ids, "subscriptions", "unknown-endpoint"
 
     def _failed(self, kind: Kind) -> frozenset[str]:
         return frozenset(name for tree in self.trees for name in tree.failed.get(kind, ()))

@@ -7,10 +7,9 @@ from tocsin.rulebook.lint_rules import find_cycle
 from tocsin.rulebook.models_actors import AliasModel, WatchlistModel
 from tocsin.rulebook.problems import Problem
 from tocsin.rulebook.sources import Source
+from tocsin.rulebook.validate import Loc
 
 SHORT = 2
-
-_Loc = tuple[int | str, ...]
 
 
 def check_actor_references(book: Book) -> Iterator[Problem]:
@@ -19,14 +18,14 @@ def check_actor_references(book: Book) -> Iterator[Problem]:
     for source, number, actor in book.actors():
         if actor.parent is None:
             continue
-        loc: _Loc = ("actors", number, "parent")
-        yield from book.unknown(source, loc, ("watchlist", "actor"), actor.parent, book.actor_ids)
+        loc: Loc = ("actors", number, "parent")
+        yield from book.unknown(source, loc, "actor", actor.parent)
         if cycle := find_cycle(actor.id, parents):
             message = f"the parents go round in a circle ({cycle})"
             yield source.error(loc, "parent-cycle", message, "delete one of them")
     for source in book.watchlists:
         for number, name in enumerate(source.model.include):
-            yield from book.unknown(source, ("include", number), ("watchlist", "actor"), name, book.actor_ids)
+            yield from book.unknown(source, ("include", number), "actor", name)
         if not source.model.actors and not source.model.include:
             message = f"watchlist '{source.model.id}' has no actors"
             yield source.warning(("id",), "empty-watchlist", message, "list some under 'actors' or 'include'")
@@ -42,7 +41,7 @@ def check_aliases(book: Book) -> Iterator[Problem]:
         for lang, aliases in actor.aliases.items():
             seen: dict[str, int] = {}
             for index, alias in enumerate(aliases):
-                loc: _Loc = ("actors", number, "aliases", lang, index)
+                loc: Loc = ("actors", number, "aliases", lang, index)
                 first = seen.setdefault(alias.text, index)
                 if first != index:
                     at = source.at("actors", number, "aliases", lang, first)
@@ -54,7 +53,7 @@ def check_aliases(book: Book) -> Iterator[Problem]:
                 yield from _short(source, loc, alias)
 
 
-def _short(source: Source[WatchlistModel], loc: _Loc, alias: AliasModel) -> Iterator[Problem]:
+def _short(source: Source[WatchlistModel], loc: Loc, alias: AliasModel) -> Iterator[Problem]:
     # Two ideographs make a name; two letters of an alphabet make a word.
     letters = sum(character.isalpha() for character in alias.text)
     alphabetic = alias.text.casefold() != alias.text.upper() and alias.text.isascii()
@@ -65,11 +64,11 @@ def _short(source: Source[WatchlistModel], loc: _Loc, alias: AliasModel) -> Iter
 
 def check_shared_aliases(book: Book) -> Iterator[Problem]:
     """A name that two actors share is told apart by country or by the words near it."""
-    seen: dict[tuple[str, str], tuple[str, Source[WatchlistModel], _Loc, AliasModel]] = {}
+    seen: dict[tuple[str, str], tuple[str, Source[WatchlistModel], Loc, AliasModel]] = {}
     for source, number, actor in book.actors():
         for lang, aliases in actor.aliases.items():
             for index, alias in enumerate(aliases):
-                loc: _Loc = ("actors", number, "aliases", lang, index)
+                loc: Loc = ("actors", number, "aliases", lang, index)
                 first = seen.setdefault((lang, alias.text.casefold()), (actor.id, source, loc, alias))
                 if first[0] != actor.id and not (_narrowed(alias) and _narrowed(first[3])):
                     at = first[1].at(*first[2])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from tocsin.rulebook.book import Book
+from tocsin.rulebook.book import AnySource, Book
 from tocsin.rulebook.model_types import Overriding
 from tocsin.rulebook.models_actors import WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
@@ -14,15 +14,7 @@ from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.problems import Problem
 from tocsin.rulebook.sources import Source
 from tocsin.rulebook.suggest import did_you_mean
-
-AnySource = (
-    Source[RuleModel]
-    | Source[WatchlistModel]
-    | Source[WordClassModel]
-    | Source[CodesModel]
-    | Source[FeedsFile]
-    | Source[SubscriptionsFile]
-)
+from tocsin.rulebook.validate import Loc
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class Named:
 
     name: str
     source: AnySource
-    loc: tuple[int | str, ...]
+    loc: Loc
     over: Overriding | None = None
 
     @property

@@ -9,6 +9,7 @@ from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.problems import Problem
 from tocsin.rulebook.sources import Source
 from tocsin.rulebook.suggest import did_you_mean
+from tocsin.rulebook.validate import Loc
 
 SHIPPED_EXAMPLES = 5
 OPERATOR_EXAMPLES = 1
@@ -19,15 +20,15 @@ def check_rule_references(book: Book) -> Iterator[Problem]:
     for source in book.rules:
         rule = source.model
         if rule.parent is not None:
-            yield from book.unknown(source, ("parent",), ("rule", "event type"), rule.parent, book.rule_ids)
+            yield from book.unknown(source, ("parent",), "event type", rule.parent)
         for loc, name in _class_references(rule):
-            yield from book.unknown(source, loc, ("word class", "word class"), name, book.fillers)
+            yield from book.unknown(source, loc, "word class", name)
     for word_class in book.classes:
         for number, name in enumerate(word_class.model.parents):
-            yield from book.unknown(word_class, ("parents", number), ("word class", "word class"), name, book.fillers)
+            yield from book.unknown(word_class, ("parents", number), "word class", name)
 
 
-def _class_references(rule: RuleModel) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
     for role, limits in rule.roles.items():
         for key, names in (("is", limits.is_), ("never", limits.never)):
             for number, name in enumerate(names):
@@ -101,15 +102,15 @@ def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:
 def check_codes(book: Book) -> Iterator[Problem]:
     """Codes belong to an ontology whose list is in rules/codes, and stand in that list."""
     lists = {source.model.id: frozenset(source.model.codes) for source in book.codes}
-    if not lists or book.is_unsure("codes"):
+    if any("codes" in tree.unread for tree in book.trees):
         return
     for source in book.rules:
         for ontology, code in source.model.codes.items():
             loc = ("codes", ontology)
-            if ontology not in lists:
+            if lists and ontology not in lists:
                 remedy = did_you_mean(ontology, lists)
                 yield source.error(loc, "unknown-ontology", f"there is no list of codes '{ontology}'", remedy)
-            elif code not in lists[ontology]:
+            elif code not in lists.get(ontology, {code}):
                 remedy = did_you_mean(code, lists[ontology], f"see rules/codes/{ontology}.yml")
                 yield source.error(loc, "unknown-code", f"'{code}' is no code of {ontology}", remedy)
 

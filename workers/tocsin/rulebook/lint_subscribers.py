@@ -7,16 +7,16 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from tocsin.core.mentions import OPENING, Status
-from tocsin.rulebook.book import Book
+from tocsin.rulebook.book import Book, Reference
 from tocsin.rulebook.models_feeds import FeedsFile
 from tocsin.rulebook.models_subscriptions import EndpointModel, SubscriptionsFile
 from tocsin.rulebook.problems import Problem
-from tocsin.rulebook.sources import Kind, Source
+from tocsin.rulebook.sources import Source
 from tocsin.rulebook.suggest import did_you_mean
+from tocsin.rulebook.validate import Loc
 
 MIN_INTERVAL_S = 60
 
-_Loc = tuple[int | str, ...]
 _EMAIL = re.compile(r"[^\s@,;<>\"'()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 _SECRET = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
 _RINGING = OPENING | {Status.PLANNED, Status.DENIED}
@@ -44,7 +44,7 @@ def check_endpoints(book: Book) -> Iterator[Problem]:
 
 
 def _check_endpoint(source: Source[SubscriptionsFile], number: int, endpoint: EndpointModel) -> Iterator[Problem]:
-    here: _Loc = ("endpoints", number)
+    here: Loc = ("endpoints", number)
     if (endpoint.email is None) == (endpoint.webhook is None):
         found = "neither 'email' nor 'webhook'" if endpoint.email is None else "both 'email' and 'webhook'"
         message = f"endpoint '{endpoint.id}' has {found}"
@@ -60,7 +60,7 @@ def _check_endpoint(source: Source[SubscriptionsFile], number: int, endpoint: En
 
 
 def _check_webhook(
-    source: Source[SubscriptionsFile], here: _Loc, endpoint: EndpointModel, url: str
+    source: Source[SubscriptionsFile], here: Loc, endpoint: EndpointModel, url: str
 ) -> Iterator[Problem]:
     yield from _check_url(source, (*here, "webhook"), url, allow_private=endpoint.allow_private)
     if url.lower().startswith("http://") and not endpoint.allow_private:
@@ -78,19 +78,17 @@ def _check_webhook(
 
 def check_subscriptions(book: Book) -> Iterator[Problem]:
     """Whatever a subscription names exists, somebody is told, and each status it asks for can ring."""
-    endpoints = frozenset(e.id for s in book.subscriptions for e in s.model.endpoints)
     for source in book.subscriptions:
         for number, wanted in enumerate(source.model.subscriptions):
-            references: tuple[tuple[str, tuple[str, ...], tuple[Kind, str], frozenset[str]], ...] = (
-                ("send_to", wanted.send_to, ("subscriptions", "endpoint"), endpoints),
-                ("types", wanted.types, ("rule", "event type"), book.rule_ids),
-                ("actors", wanted.actors, ("watchlist", "actor"), book.actor_ids),
-                ("watchlists", wanted.watchlists, ("watchlist", "watchlist"), book.watchlist_ids),
+            references: tuple[tuple[str, Reference, tuple[str, ...]], ...] = (
+                ("send_to", "endpoint", wanted.send_to),
+                ("types", "event type", wanted.types),
+                ("actors", "actor", wanted.actors),
+                ("watchlists", "watchlist", wanted.watchlists),
             )
-            for key, names, what, known in references:
+            for key, what, names in references:
                 for index, name in enumerate(names):
-                    loc: _Loc = ("subscriptions", number, key, index)
-                    yield from book.unknown(source, loc, what, name, known)
+                    yield from book.unknown(source, ("subscriptions", number, key, index), what, name)
             if not wanted.send_to:
                 message = f"subscription '{wanted.id}' is sent to nobody"
                 yield source.error(("subscriptions", number, "send_to"), "no-endpoint", message, "name an endpoint")
@@ -113,7 +111,7 @@ def check_unused_endpoints(book: Book) -> Iterator[Problem]:
 
 
 def _check_url(
-    source: Source[FeedsFile] | Source[SubscriptionsFile], loc: _Loc, url: str, *, allow_private: bool
+    source: Source[FeedsFile] | Source[SubscriptionsFile], loc: Loc, url: str, *, allow_private: bool
 ) -> Iterator[Problem]:
     parts = _split(url)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", url):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import yaml
 
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.problems import Level, Problem
 
 MAX_BYTES = 1_000_000
@@ -157,7 +158,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def _error(path: str, at: Position, code: str, message: str, remedy: str) -> Problem:
+def _error(path: str, at: Position, code: Code, message: str, remedy: str) -> Problem:
     return Problem(
         path=path, line=at.line, column=at.column, level=Level.ERROR, code=code, message=message, remedy=remedy
     )
@@ -175,7 +176,7 @@ class _Reader:
         # The key that waits for its value, one for each open collection.
         self._keys: list[Scalar | None] = []
 
-    def report(self, at: Position, code: str, message: str, remedy: str) -> None:
+    def report(self, at: Position, code: Code, message: str, remedy: str) -> None:
         self.broken = True
         self.problems.append(_error(self.path, at, code, message, remedy))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tocsin.rulebook.codes import Code
+
 
 class Level(StrEnum):
     """An error keeps the rulebook from being used; a warning does not."""
@@ -24,7 +26,7 @@ class Problem:
     line: int
     column: int
     level: Level
-    code: str
+    code: Code
     message: str
     remedy: str
     details: tuple[str, ...] = ()

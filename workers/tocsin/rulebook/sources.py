@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.models_actors import WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
 from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
@@ -59,15 +60,15 @@ class Source(Generic[M]):
         """Where the key that ends `loc` stands."""
         return key_position(self.node, loc)
 
-    def error(self, loc: Loc, code: str, message: str, remedy: str) -> Problem:
+    def error(self, loc: Loc, code: Code, message: str, remedy: str) -> Problem:
         """A problem at the value at `loc` that keeps the rulebook from being used."""
         return self._problem(Level.ERROR, loc, code, message, remedy)
 
-    def warning(self, loc: Loc, code: str, message: str, remedy: str) -> Problem:
+    def warning(self, loc: Loc, code: Code, message: str, remedy: str) -> Problem:
         """A problem at the value at `loc` that does not."""
         return self._problem(Level.WARNING, loc, code, message, remedy)
 
-    def _problem(self, level: Level, loc: Loc, code: str, message: str, remedy: str) -> Problem:
+    def _problem(self, level: Level, loc: Loc, code: Code, message: str, remedy: str) -> Problem:
         at = self.at(*loc)
         return Problem(
             path=self.path, line=at.line, column=at.column, level=level, code=code, message=message, remedy=remedy
@@ -292,5 +293,5 @@ def _strays(root: Path) -> Iterator[Problem]:
                 yield _whole(path, "not-read", "this file is not read", "rename it to end in .yml", Level.WARNING)
 
 
-def _whole(path: Path, code: str, message: str, remedy: str, level: Level = Level.ERROR) -> Problem:
+def _whole(path: Path, code: Code, message: str, remedy: str, level: Level = Level.ERROR) -> Problem:
     return Problem(path=str(path), line=0, column=0, level=level, code=code, message=message, remedy=remedy)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.nodes import MAX_PROBLEMS, Listing, Node, Position, Scalar, find_node, key_position, to_plain
 from tocsin.rulebook.problems import Level, Problem
 from tocsin.rulebook.suggest import did_you_mean, listed
@@ -22,7 +23,7 @@ _KEY_STEP = "[key]"
 class Words:
     """What is wrong and what to do, before it has a place."""
 
-    code: str
+    code: Code
     message: str
     remedy: str
 

@@ -49,6 +49,7 @@ def _check_endpoint(source: Source[SubscriptionsFile], number: int, endpoint: En
         found = "neither 'email' nor 'webhook'" if endpoint.email is None else "both 'email' and 'webhook'"
         message = f"endpoint '{endpoint.id}' has {found}"
         yield source.error((*here, "id"), "one-address", message, "give exactly one of them")
+        return
     if endpoint.email is not None and _EMAIL.fullmatch(endpoint.email) is None:
         message = f"'{endpoint.email}' is no mail address"
         yield source.error((*here, "email"), "bad-email", message, "write one address, such as desk@example.org")
@@ -147,7 +148,7 @@ def _is_private(host: str) -> bool:
 def _is_timezone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
 

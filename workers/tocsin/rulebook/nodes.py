@@ -212,7 +212,8 @@ class _Reader:
             )
         tag = event.tag if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) else None
         if tag:
-            self.report(at, "tag", f"the tag '{_one_line(tag)}' is not supported", "delete it, or quote the value")
+            shown = _one_line(tag.replace("tag:yaml.org,2002:", "!!"))
+            self.report(at, "tag", f"the tag '{shown}' is not supported", "delete it, or quote the value")
 
     def _scalar(self, scalar: Scalar) -> None:
         parent = self._stack[-1] if self._stack else None

@@ -39,8 +39,15 @@ class Mistake:
 
     @property
     def key(self) -> str:
-        """The nearest key by name: what the operator calls this value."""
-        return next((step for step in reversed(self.loc) if isinstance(step, str) and step != _KEY_STEP), "the file")
+        """The nearest key by name."""
+        return next((step for step in reversed(self.loc) if isinstance(step, str) and step != _KEY_STEP), "")
+
+    @property
+    def named(self) -> str:
+        """What the operator calls this value."""
+        if not self.key:
+            return "the file"
+        return f"an item of '{self.key}'" if isinstance(self.loc[-1], int) else f"'{self.key}'"
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -99,11 +106,9 @@ def _not_one_of(mistake: Mistake) -> Words:
     value = mistake.key if mistake.loc[-1] == _KEY_STEP else _shown(mistake.node)
     what = "key" if mistake.loc[-1] == _KEY_STEP else "value"
     if not isinstance(mistake.node, Scalar) and what == "value":
-        return Words("wrong-kind", f"'{mistake.key}' is {_kind(mistake.node)}", f"use one of {listed(permitted)}")
-    near = did_you_mean(value, permitted, "")
-    options = f"{near} It is one of {listed(permitted)}" if near else f"use one of {listed(permitted)}"
-    subject = f"'{value}' is no {_singular(_holder(mistake))}"
-    return Words("not-one-of", subject, options)
+        return Words("wrong-kind", f"{mistake.named} is {_kind(mistake.node)}", f"use one of {listed(permitted)}")
+    message = f"'{value}' is no {_singular(_holder(mistake))}"
+    return Words("not-one-of", message, did_you_mean(value, permitted))
 
 
 def _holder(mistake: Mistake) -> str:
@@ -118,47 +123,47 @@ def _singular(name: str) -> str:
 
 
 def _expected_text(mistake: Mistake) -> Words:
-    return Words("wrong-kind", f"'{mistake.key}' should be text but is {_kind(mistake.node)}", "write one value")
+    return Words("wrong-kind", f"{mistake.named} should be text but is {_kind(mistake.node)}", "write one value")
 
 
 def _expected_list(mistake: Mistake) -> Words:
     example = f"[{_shown(mistake.node)}]" if isinstance(mistake.node, Scalar) and not mistake.node.is_null else "[a, b]"
-    message = f"'{mistake.key}' should be a list but is {_kind(mistake.node)}"
+    message = f"{mistake.named} should be a list but is {_kind(mistake.node)}"
     return Words("wrong-kind", message, f"write {example}")
 
 
 def _expected_mapping(mistake: Mistake) -> Words:
-    message = f"'{mistake.key}' should be a mapping but is {_kind(mistake.node)}"
+    message = f"{mistake.named} should be a mapping but is {_kind(mistake.node)}"
     return Words("wrong-kind", message, "write 'key: value' lines below it")
 
 
 def _expected_bool(mistake: Mistake) -> Words:
-    return Words("bad-value", f"'{mistake.key}' is {_kind(mistake.node)}", "write true or false")
+    return Words("bad-value", f"{mistake.named} is {_kind(mistake.node)}", "write true or false")
 
 
 def _expected_number(mistake: Mistake) -> Words:
-    return Words("bad-value", f"'{mistake.key}' should be a number but is {_kind(mistake.node)}", "write a number")
+    return Words("bad-value", f"{mistake.named} should be a number but is {_kind(mistake.node)}", "write a number")
 
 
 def _out_of_range(mistake: Mistake) -> Words:
     limits = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     bounds = [f"{limits[name]} {limit:g}" for name, limit in mistake.context.items() if name in limits]
     bound = " and ".join(bounds) or "another number"
-    return Words("out-of-range", f"'{mistake.key}' is {_kind(mistake.node)}", f"use {bound}")
+    return Words("out-of-range", f"{mistake.named} is {_kind(mistake.node)}", f"use {bound}")
 
 
 def _empty_text(mistake: Mistake) -> Words:
-    return Words("empty-value", f"'{mistake.key}' is empty", "fill it in or delete it")
+    return Words("empty-value", f"{mistake.named} is empty", "fill it in or delete it")
 
 
 def _too_long(mistake: Mistake) -> Words:
     return Words(
-        "too-long", f"'{mistake.key}' is too long", f"keep it to {mistake.context.get('max_length')} characters"
+        "too-long", f"{mistake.named} is too long", f"keep it to {mistake.context.get('max_length')} characters"
     )
 
 
 def _other(mistake: Mistake) -> Words:
-    return Words("bad-value", f"'{mistake.key}' is not valid ({mistake.error['msg'].lower()})", "correct it")
+    return Words("bad-value", f"{mistake.named} is not valid ({mistake.error['msg'].lower()})", "correct it")
 
 
 _DESCRIBED: Mapping[str, Callable[[Mistake], Words]] = {
@@ -204,7 +209,12 @@ def _keys_at(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
     for step in loc:
         here = _inside(here, step)
     found = next((part for part in _parts(here) if isinstance(part, type) and issubclass(part, BaseModel)), None)
-    return tuple(field.alias or name for name, field in found.model_fields.items()) if found else ()
+    if found is None:
+        return ()
+    # The keys that a model shares with others come last: they are seldom the ones that were meant.
+    own = found.__annotations__
+    fields = sorted(found.model_fields.items(), key=lambda item: item[0] not in own)
+    return tuple(field.alias or name for name, field in fields)
 
 
 def _inside(annotation: Any, step: int | str) -> Any:

@@ -1,12 +1,12 @@
-"""How a row is one Redis string: a JSON header, a newline, and the body (compact JSON, zstd from about 1 KB up).
+"""How a row is one Redis string: when it was written, a JSON header, and the body (JSON, zstd from about 1 KB up).
 
-One string a row: a hash of seven fields takes some 250 bytes more in the server, and one MGET reads many strings.
+The three parts stand on a line each; the script `redis_commit.lua` puts them together and reads the first two. One
+string a row: a hash of seven fields takes some 250 bytes more in the server, and one MGET reads many strings.
 """
 
 import json
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,14 +23,6 @@ _MICROSECOND = timedelta(microseconds=1)
 _codecs = threading.local()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A row as read, with the nonce of the commit that wrote it."""
-
-    row: Row
-    nonce: str
-
-
 def to_us(at: datetime) -> int:
     """Microseconds since 1970: exact in a sorted set's score until the year 2255."""
     return (at - _EPOCH) // _MICROSECOND
@@ -41,51 +33,45 @@ def from_us(value: float | str | bytes) -> datetime:
     return _EPOCH + timedelta(microseconds=int(value))
 
 
-def to_json(body: Mapping[str, Any]) -> bytes:
-    """Compact UTF-8 JSON. Raises `TypeError` or `ValueError` when the body holds what JSON cannot."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "surrogatepass")
+def to_json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    """Compact UTF-8 JSON. Raises `TypeError` or `ValueError` when the value holds what JSON cannot."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
-def from_json(data: bytes) -> dict[str, Any]:
+def from_json(data: bytes) -> Any:
     """What `to_json` wrote."""
-    loaded: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-    return loaded
+    return json.loads(data.decode("utf-8", "surrogatepass"))
 
 
-def encode(row: Row, *, nonce: str) -> bytes:
-    """The stored form of a row with `version` and `updated_at` set."""
-    header = [
-        row.version,
-        row.state,
-        None if row.due_at is None else to_us(row.due_at),
-        None if row.updated_at is None else to_us(row.updated_at),
-        nonce,
-        row.keys,
-    ]
-    body = to_json(row.body)
-    if len(body) >= COMPRESS_FROM:
-        body = _compressor().compress(body)
-    head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return head + b"\n" + body
+def encode_header(row: Row, *, nonce: str) -> bytes:
+    """Version, state, due time (empty for none), nonce of the commit, keys (each once)."""
+    due_at = "" if row.due_at is None else str(to_us(row.due_at))
+    return to_json((row.version, row.state, due_at, nonce, tuple(dict.fromkeys(row.keys))))
 
 
-def decode(kind: Kind, row_id: str, data: bytes) -> Stored:
-    """The row that `encode` wrote. Raises `ValueError` when it is none."""
-    head, _, body = data.partition(b"\n")
-    version, state, due_us, updated_us, nonce, keys = json.loads(head.decode("utf-8", "surrogatepass"))
+def encode_body(body: Mapping[str, Any]) -> bytes:
+    """The body's stored form."""
+    data = to_json(body)
+    return data if len(data) < COMPRESS_FROM else _compressor().compress(data)
+
+
+def decode(kind: Kind, row_id: str, data: bytes) -> Row:
+    """The row in a stored value. Raises `ValueError` when it is none."""
+    updated_us, head, body = data.split(b"\n", 2)
+    version, state, due_us, _, keys = from_json(head)
     if body.startswith(ZSTD_MAGIC):
         body = _decompressor().decompress(body, max_output_size=MAX_BODY)
-    row = Row(
+    return Row(
         kind=kind,
         id=row_id,
         state=state,
         body=from_json(body),
         version=version,
-        due_at=None if due_us is None else from_us(due_us),
+        due_at=from_us(due_us) if due_us else None,
         keys=tuple(keys),
-        updated_at=None if updated_us is None else from_us(updated_us),
+        updated_at=from_us(updated_us),
     )
-    return Stored(row=row, nonce=nonce)
 
 
 # zstandard's contexts are not safe to share between threads.

@@ -1,4 +1,4 @@
-"""The names of our keys in Redis. RQ's own (`rq:…`) are not ours to name."""
+"""The names of our keys in Redis, as `redis_commit.lua` writes them. RQ's own (`rq:…`) are not ours to name."""
 
 from dataclasses import dataclass
 

@@ -8,7 +8,7 @@ import redis
 
 from tocsin.adapters.redis_client import translated
 from tocsin.adapters.redis_codec import decode, from_us, to_us
-from tocsin.adapters.redis_commit import Wakeups, run_commit
+from tocsin.adapters.redis_commit import Committer, Wakeups
 from tocsin.adapters.redis_keys import Keys
 from tocsin.core.messages import Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
 
@@ -43,6 +43,7 @@ class RedisStore:
         self._client: Any = client
         self._queues = queues
         self._keys = Keys(prefix)
+        self._committer = Committer(client, queues, prefix=prefix)
 
     def now(self) -> datetime:
         with translated():
@@ -59,7 +60,7 @@ class RedisStore:
         with translated():
             values = self._client.execute_command("MGET", *(self._keys.row(kind, row_id) for row_id in row_ids))
         pairs = zip(row_ids, values, strict=True)
-        return [decode(kind, row_id, value).row for row_id, value in pairs if value is not None]
+        return [decode(kind, row_id, value) for row_id, value in pairs if value is not None]
 
     def find(self, kind: Kind, key: str, *, limit: int = 100) -> list[str]:
         return self.find_any(kind, (key,), limit=limit)[key]
@@ -99,7 +100,7 @@ class RedisStore:
 
     def commit(self, commit: Commit) -> tuple[Row, ...]:
         with translated():
-            return run_commit(self._client, self._keys, self._queues, commit)
+            return self._committer.run(commit)
 
     def acquire_lease(self, name: str, holder: str, ttl_s: float) -> Lease | None:
         with translated():

@@ -65,7 +65,7 @@ def _examples(source: Source[RuleModel], side: str, examples: tuple[RuleExampleM
             published=example.published,
             expect=dict(example.expect),
             why=example.why,
-            location=f"{source.path}:{source.at('examples', side, number).line}",
+            location=source.where("examples", side, number),
         )
         for number, example in enumerate(examples)
     )

@@ -71,8 +71,7 @@ def check_shared_aliases(book: Book) -> Iterator[Problem]:
                 loc: Loc = ("actors", number, "aliases", lang, index)
                 first = seen.setdefault((lang, alias.text.casefold()), (actor.id, source, loc, alias))
                 if first[0] != actor.id and not (_narrowed(alias) and _narrowed(first[3])):
-                    at = first[1].at(*first[2])
-                    where = f"{first[1].path}:{at.line}:{at.column}"
+                    where = first[1].where(*first[2])
                     message = f"alias '{alias.text}' of '{actor.id}' is also one of '{first[0]}' in {where}"
                     yield source.warning(loc, "shared-alias", message, "add 'country' or 'near' to both")
 

@@ -28,8 +28,7 @@ class Named:
 
     @property
     def where(self) -> str:
-        at = self.source.at(*self.loc)
-        return f"{self.source.path}:{at.line}:{at.column}"
+        return self.source.where(*self.loc)
 
     @property
     def changes(self) -> str | None:

@@ -24,7 +24,6 @@ from tocsin.rulebook.nodes import (
     Scalar,
     Table,
     find_node,
-    key_position,
     read_nodes,
     to_plain,
 )
@@ -56,9 +55,10 @@ class Source(Generic[M]):
         """Where the value at `loc` stands."""
         return find_node(self.node, loc)[0]
 
-    def key_at(self, *loc: int | str) -> Position:
-        """Where the key that ends `loc` stands."""
-        return key_position(self.node, loc)
+    def where(self, *loc: int | str) -> str:
+        """`path:line:column` of the value at `loc`."""
+        at = self.at(*loc)
+        return f"{self.path}:{at.line}:{at.column}"
 
     def error(self, loc: Loc, code: Code, message: str, remedy: str) -> Problem:
         """A problem at the value at `loc` that keeps the rulebook from being used."""

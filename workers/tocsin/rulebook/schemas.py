@@ -1,0 +1,40 @@
+"""JSON Schemas of the rulebook's files, from the very models that check them: editors complete and mark with these."""
+
+import json
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from tocsin.rulebook.models_actors import WatchlistModel
+from tocsin.rulebook.models_feeds import FeedsFile
+from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
+from tocsin.rulebook.models_rules import RuleModel
+from tocsin.rulebook.models_subscriptions import SubscriptionsFile
+
+_MODELS: Mapping[str, tuple[type[BaseModel], str]] = {
+    "event": (RuleModel, "An event rule: events/<id>.yml"),
+    "watchlist": (WatchlistModel, "A watchlist: actors/<id>.yml"),
+    "word-class": (WordClassModel, "A word class: lexicon/<lang>/<id>.yml"),
+    "codes": (CodesModel, "The codes of an ontology: codes/<id>.yml"),
+    "feeds": (FeedsFile, "The feeds: feeds.yml"),
+    "subscriptions": (SubscriptionsFile, "Endpoints and subscriptions: subscriptions.yml"),
+}
+
+
+class _Plain(GenerateJsonSchema):
+    """Leaves out the titles that pydantic makes of field names: an editor shows the key itself."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002
+        return False
+
+
+SCHEMA_NAMES = tuple(_MODELS)
+
+
+def render_schema(name: str) -> str:
+    """The schema of one of `SCHEMA_NAMES`, as the text of docs/schema/<name>.json."""
+    model, title = _MODELS[name]
+    schema = model.model_json_schema(by_alias=True, mode="validation", schema_generator=_Plain)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+    return json.dumps(head, indent=2, ensure_ascii=False) + "\n"

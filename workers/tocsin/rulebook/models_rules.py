@@ -1,6 +1,6 @@
 """Event rules as files: `rules/events/<id>.yml`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -97,6 +97,7 @@ class RuleModel(Overriding):
     says: dict[Lang, SaysModel] = Field(default={})
     roles: dict[Role, RoleModel] = Field(default={})
     never_when: Words = ()
+    counts: Literal["", "recipient", "object", "agent", "trigger"] = ""
     priority: Priority = 0
     examples: RuleExamplesModel = RuleExamplesModel()
     requires: Text | None = None

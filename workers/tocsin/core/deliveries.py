@@ -71,8 +71,9 @@ class Delivery:
     """An alert's revision for one endpoint; its id is the `webhook-id` and Message-ID of every attempt.
 
     `snapshots` are the ids of the rows with what is told: one, or the many of a digest. `after` is the previous
-    delivery of this event to this endpoint. `type`, `told_revision` (the last one that arrived there) and `sent_at`
-    are settled when the first attempt begins and kept, so that every attempt sends the same bytes.
+    delivery of this event to this endpoint. `type`, `told_revision` (the last one that arrived there), `thread` (the
+    first delivery that arrived there, or this) and `sent_at` are settled when the first attempt begins and kept, so
+    that every attempt sends the same bytes.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Delivery:
     after: str | None = None
     type: MessageType | None = None
     told_revision: int = 0
+    thread: str = ""
     sent_at: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
     detail: str = ""

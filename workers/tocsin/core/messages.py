@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
     MENTION = "mention"
     EVENT = "event"
+    SNAPSHOT = "snapshot"
     ALERT = "alert"
     DELIVERY = "delivery"
     ENDPOINT = "endpoint"

@@ -1,0 +1,244 @@
+"""Deliver: claim due deliveries, make one attempt at each, record each outcome in its own commit.
+
+The drainer runs on asyncio and keeps at most a hundred attempts in flight, four per endpoint. The store is called in
+threads. A process killed between the send and its record leaves the row `sending`; it is claimed again when its lease
+runs out and the same bytes go out under the same id.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from tocsin.core.deliveries import (
+    OPEN_STATES,
+    Attempt,
+    Outcome,
+    OutcomeKind,
+    judge_outcome,
+)
+from tocsin.core.endpoints import EndpointHealth, EndpointState, judge_endpoint
+from tocsin.core.messages import Commit, Kind
+from tocsin.core.notices import Notice
+from tocsin.core.rulebook import Rulebook
+from tocsin.core.subscriptions import Channel
+from tocsin.errors import Conflict, StoreUnavailable, TocsinError
+from tocsin.pipeline.claims import Claim, claim_due
+from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
+from tocsin.ports import OutgoingMessage, Sender, Store
+
+IN_FLIGHT = 100
+IDLE_S = 1.0
+MAX_CONFLICTS = 8
+RECORD_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
+
+_log = structlog.get_logger()
+
+
+class Renderer(Protocol):
+    """Makes a channel's message of a notice: the same bytes for the same notice, always."""
+
+    def __call__(self, notice: Notice) -> OutgoingMessage:
+        """Raises `SettingsError` when a secret it needs is missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How a channel's messages are made and sent."""
+
+    render: Renderer
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainPorts:
+    """What the drainer works with. `rulebook` and `now` are asked anew each time; `jitter` gives -1..1."""
+
+    store: Store
+    routes: Mapping[Channel, Route]
+    rulebook: Callable[[], Rulebook]
+    now: Callable[[], datetime]
+    jitter: Callable[[], float]
+
+
+@dataclass(slots=True)
+class _Flight:
+    """The attempts under way, by delivery, and how many each endpoint has."""
+
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    busy: Counter[str] = field(default_factory=Counter)
+
+
+async def drain(
+    *,
+    store: Store,
+    routes: Mapping[Channel, Route],
+    rulebook: Callable[[], Rulebook],
+    now: Callable[[], datetime],
+    jitter: Callable[[], float],
+    stop: asyncio.Event,
+    wake: asyncio.Event | None = None,
+) -> None:
+    """Deliver whatever is due until `stop` is set, then wait for the attempts in flight.
+
+    `wake` cuts the idle second short: set it when a deliver job arrives. An unreachable store is waited for.
+    """
+    ports = DrainPorts(store=store, routes=routes, rulebook=rulebook, now=now, jitter=jitter)
+    flight = _Flight()
+    unreachable = False
+    wake = wake or asyncio.Event()
+    while not stop.is_set():
+        wake.clear()
+        started = 0
+        try:
+            started = await _start_due(ports, flight)
+            unreachable = False
+        except StoreUnavailable as error:
+            if not unreachable:
+                _log.warning("store_unavailable", step="deliver", detail=str(error))
+            unreachable = True
+        if not started:
+            await _rest(flight, stop, wake)
+    if flight.tasks:
+        await asyncio.wait(flight.tasks.values())
+
+
+async def drain_until_idle(
+    *,
+    store: Store,
+    routes: Mapping[Channel, Route],
+    rulebook: Callable[[], Rulebook],
+    now: Callable[[], datetime],
+    jitter: Callable[[], float],
+) -> int:
+    """Deliver what is due now, and what becomes due meanwhile; the number of attempts made."""
+    ports = DrainPorts(store=store, routes=routes, rulebook=rulebook, now=now, jitter=jitter)
+    flight = _Flight()
+    total = 0
+    while True:
+        started = await _start_due(ports, flight)
+        total += started
+        if not started and not flight.tasks:
+            return total
+        if flight.tasks:
+            await asyncio.wait(list(flight.tasks.values()), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)
+
+
+async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
+    free = IN_FLIGHT - len(flight.tasks)
+    if free <= 0:
+        return 0
+    claims = await asyncio.to_thread(
+        claim_due,
+        store=ports.store,
+        rulebook=ports.rulebook(),
+        now=ports.now(),
+        limit=free,
+        busy=dict(flight.busy),
+        in_flight=frozenset(flight.tasks),
+    )
+    for claim in claims:
+        flight.busy[claim.endpoint.id] += 1
+        task = asyncio.create_task(_attempt(claim, ports), name=claim.delivery.id)
+        flight.tasks[claim.delivery.id] = task
+        task.add_done_callback(partial(_landed, claim, flight))
+    return len(claims)
+
+
+def _landed(claim: Claim, flight: _Flight, task: "asyncio.Task[None]") -> None:
+    flight.tasks.pop(claim.delivery.id, None)
+    flight.busy[claim.endpoint.id] -= 1
+    if flight.busy[claim.endpoint.id] <= 0:
+        del flight.busy[claim.endpoint.id]
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("delivery_not_recorded", delivery=claim.delivery.id, exc_info=task.exception())
+
+
+async def _rest(flight: _Flight, stop: asyncio.Event, wake: asyncio.Event) -> None:
+    """Until something lands, a wake-up or the stop arrives, or a second has passed."""
+    waits = [asyncio.create_task(stop.wait()), asyncio.create_task(wake.wait())]
+    await asyncio.wait([*waits, *flight.tasks.values()], timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    await asyncio.gather(*waits, return_exceptions=True)
+
+
+async def _attempt(claim: Claim, ports: DrainPorts) -> None:
+    at = ports.now()
+    outcome = await _send(claim, ports, at)
+    attempt = Attempt(at=at, outcome=outcome.kind, code=outcome.code, detail=outcome.detail, took_s=outcome.took_s)
+    for pause in (*RECORD_PAUSES_S, None):
+        try:
+            await asyncio.to_thread(_record, claim, outcome, attempt, ports)
+        except StoreUnavailable:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+async def _send(claim: Claim, ports: DrainPorts, at: datetime) -> Outcome:
+    route = ports.routes.get(claim.endpoint.channel)
+    if route is None:
+        return Outcome(kind=OutcomeKind.RETRY, detail=f"no sender is set up for {claim.endpoint.channel.value}")
+    try:
+        message = route.render(claim.notice)
+        return await route.sender.send(message, sent_at=at)
+    except TocsinError as error:
+        return Outcome(kind=OutcomeKind.RETRY, detail=str(error))
+    except Exception as error:  # noqa: BLE001  a bug must cost one attempt, not the drainer
+        _log.exception("delivery_failed", delivery=claim.delivery.id)
+        return Outcome(kind=OutcomeKind.RETRY, detail=f"internal error: {type(error).__name__}")
+
+
+def _record(claim: Claim, outcome: Outcome, attempt: Attempt, ports: DrainPorts) -> None:
+    now = ports.now()
+    row, delivery = claim.row, claim.delivery
+    for _ in range(MAX_CONFLICTS):
+        tried = replace(delivery, attempts=(*delivery.attempts, attempt))
+        verdict = judge_outcome(outcome, attempts=len(tried.attempts), now=now, jitter=ports.jitter())
+        tried = replace(tried, detail=verdict.detail)
+        try:
+            done = delivery_row(tried, verdict.state, now=now, due_at=verdict.next_at, version=row.version)
+            ports.store.commit(Commit(rows=(done,)))
+            break
+        except Conflict:
+            # The lease ran out and another drainer has it: what happened here is still true.
+            found = ports.store.get(Kind.DELIVERY, delivery.id)
+            if found is None or found.state not in OPEN_STATES:
+                return
+            row, delivery = found, delivery_from(found)
+    _log.info(
+        "attempted",
+        delivery=delivery.id,
+        endpoint=delivery.endpoint_id,
+        attempt=len(delivery.attempts) + 1,
+        outcome=outcome.kind.value,
+        code=outcome.code,
+        took_s=round(outcome.took_s, 3),
+    )
+    _record_endpoint(claim, outcome, ports, now)
+
+
+def _record_endpoint(claim: Claim, outcome: Outcome, ports: DrainPorts, now: datetime) -> None:
+    for _ in range(MAX_CONFLICTS):
+        row = ports.store.get(Kind.ENDPOINT, claim.endpoint.id)
+        health = endpoint_from(row) if row else EndpointHealth(id=claim.endpoint.id)
+        judged = judge_endpoint(health, outcome, channel=claim.endpoint.channel, now=now)
+        if judged == health:
+            return
+        try:
+            ports.store.commit(Commit(rows=(endpoint_row(judged, version=row.version if row else 0),)))
+        except Conflict:
+            continue
+        if judged.state is EndpointState.DISABLED:
+            _log.warning("endpoint_disabled", endpoint=judged.id, detail=judged.detail)
+        return

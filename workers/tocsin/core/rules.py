@@ -71,7 +71,11 @@ class RuleExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How one event type is recognised. `id` is the type and the file's name."""
+    """How one event type is recognised. `id` is the type and the file's name.
+
+    `counts` names the role whose members a mention's count numbers (`recipient`, `object`, `agent`), or `trigger`
+    for the events themselves ("three airstrikes"); empty for a rule whose mentions carry no count.
+    """
 
     id: str
     title: str
@@ -83,6 +87,7 @@ class Rule:
     says: Mapping[str, Says] = field(default_factory=dict)
     roles: Mapping[Role, RoleConstraint] = field(default_factory=dict)
     never_when: tuple[str, ...] = ()
+    counts: str = ""
     priority: int = 0
     match: tuple[RuleExample, ...] = ()
     no_match: tuple[RuleExample, ...] = ()

@@ -1,0 +1,1 @@
+"""From words to frames: scan, tokens, noun groups, verb groups, frames, roles."""

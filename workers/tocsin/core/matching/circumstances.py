@@ -1,0 +1,127 @@
+"""When and where: dates and places attached to a frame by nearness within its clause."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import PREP, PUNCT, REL, SUB, VERB, Lexicon
+from tocsin.core.matching.frames import Frame
+from tocsin.core.matching.roles import Filler
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import PlaceMention, Precision, Role
+
+CLAUSE = 12
+
+
+def find_date(frame: Frame, words: Mapping[str, frozenset[str]]) -> DateMention | None:
+    """The date expression nearest to the trigger that is not the date of the report."""
+    best: DateMention | None = None
+    best_cost = 1 << 30
+    for date in frame.sentence.dates:
+        if date.value is None or date.kind not in ("explicit", "relative"):  # type: ignore[attr-defined]
+            continue
+        cost = _distance(frame, date)  # type: ignore[arg-type]
+        if is_report_date(frame, date, words):  # type: ignore[arg-type]
+            continue
+        if cost < best_cost:
+            best, best_cost = date, cost  # type: ignore[assignment]
+    return best
+
+
+def near_dates(frame: Frame, words: Mapping[str, frozenset[str]]) -> tuple[DateMention, ...]:
+    """The dates and periods in the trigger's own clause."""
+    found = []
+    for date in frame.sentence.dates:
+        if _distance(frame, date) < 30 and not is_report_date(frame, date, words):  # type: ignore[arg-type]
+            found.append(date)
+    return tuple(found)  # type: ignore[arg-type]
+
+
+def _distance(frame: Frame, date: DateMention) -> int:
+    sentence = frame.sentence
+    at = sentence.token_at(date.span.start)
+    low, high = (at, frame.start) if at < frame.start else (frame.end, at)
+    cost = high - low
+    for position in range(low, min(high, len(sentence))):
+        tag = sentence.tag[position]
+        if tag in (SUB, REL) or (tag == PUNCT and sentence.word[position] in (";", ":")):
+            cost += CLAUSE
+    return cost
+
+
+def is_report_date(frame: Frame, date: DateMention, words: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the date belongs to "said on Monday" and not to the event."""
+    sentence = frame.sentence
+    at = sentence.token_at(date.span.start)
+    report = words.get("report_verbs", frozenset())
+    before = at - 1
+    for _ in range(4):
+        if before < 0 or before == frame.end - 1:
+            return False
+        if sentence.word[before] in report and sentence.tag[before] == VERB:
+            return True
+        if sentence.tag[before] in (VERB, SUB):
+            return False
+        before -= 1
+    end = sentence.token_at(date.span.end - 1) + 1
+    return end < len(sentence) and sentence.word[end] in report and sentence.tag[end] == VERB
+
+
+def find_places(frame: Frame, agents: Sequence[Filler], words: Mapping[str, frozenset[str]]) -> tuple[PlaceMention, ...]:
+    """Where it happened: the places of the frame's clause that are no actor, origin or base."""
+    sentence = frame.sentence
+    owned = _agent_countries(sentence, agents)
+    found: list[PlaceMention] = []
+    for place in sentence.places:
+        at = sentence.token_at(place.span.end - 1)  # type: ignore[attr-defined]
+        index = sentence.group_at[at] if at < len(sentence) else -1
+        if index in owned:
+            continue
+        if index >= 0:
+            group = sentence.groups[index]
+            if at != group.head:
+                continue
+            governor = sentence.word[group.prep] if group.prep >= 0 else ""
+            if not governor and not _follows_place(sentence, group.start) and not _owns_place(sentence, index) and index not in frame.all_groups():
+                continue
+            if governor in words.get("origin_prepositions", ()) and not _is_affected(frame, index):
+                continue
+            if governor in ("for", "with", "by", "to") and not _is_affected(frame, index):
+                continue
+        if _cost(frame, at) > 40:
+            continue
+        found.append(place)  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _owns_place(sentence: Sentence, index: int) -> bool:
+    following = index + 1
+    return following < len(sentence.groups) and sentence.groups[following].owner == index
+
+
+def _follows_place(sentence: Sentence, start: int) -> bool:
+    return start >= 2 and sentence.word[start - 1] in (",", "(") and any(
+        p.span.end == sentence.end[start - 2] for p in sentence.places  # type: ignore[attr-defined]
+    )
+
+
+def _is_affected(frame: Frame, index: int) -> bool:
+    return index in frame.slots.get("object", ())
+
+
+def _agent_countries(sentence: Sentence, agents: Sequence[Filler]) -> set[int]:
+    owned: set[int] = set()
+    for filler in agents:
+        if filler.sentence is not sentence:
+            continue
+        group = filler.group
+        if group.place or group.country:
+            owned.add(group.index)
+        while group.owner >= 0:
+            owned.add(group.owner)
+            group = sentence.groups[group.owner]
+    return owned
+
+
+def _cost(frame: Frame, at: int) -> int:
+    low, high = (at, frame.start) if at < frame.start else (frame.end, at)
+    return high - low

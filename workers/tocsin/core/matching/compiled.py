@@ -1,0 +1,120 @@
+"""A rulebook prepared for matching: rules with constraint masks, one scanner and lexicon a language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tocsin.core.actors import Actor
+from tocsin.core.dates import DateResolver
+from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
+from tocsin.core.matching.scan import Scanner, Trigger
+from tocsin.core.mentions import Role
+from tocsin.core.numbers import NumberWords
+from tocsin.core.places import PlaceFinder
+from tocsin.core.gazetteer import Gazetteer
+from tocsin.core.rulebook import Rulebook
+from tocsin.core.rules import Maturity, Rule, TriggerForm
+
+STATE = "state"
+NAME = "name"
+PLACE_NAME = "place_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A role's constraint as masks. `accepts` is 0 when anything may fill it."""
+
+    accepts: int
+    refuses: int
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its constraints as masks of one language's classes."""
+
+    index: int
+    rule: Rule
+    constraints: Mapping[Role, Constraint]
+
+
+@dataclass(slots=True)
+class Language:
+    """Everything needed to read one language."""
+
+    lexicon: Lexicon
+    scanner: Scanner
+    rules: tuple[CompiledRule, ...]
+    dates: DateResolver
+    numbers: NumberWords
+    places: PlaceFinder
+    status: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+
+def compile_language(rulebook: Rulebook, lang: str, actors: Mapping[str, Actor], gazetteer: Gazetteer) -> Language:
+    """One language of the rulebook. Deprecated rules are left out."""
+    tables = rulebook.tables.get(lang, {})
+    lexicon, verbs = compile_lexicon(rulebook.classes.get(lang, ()), tables)
+    rules = tuple(
+        CompiledRule(index, rule, _constraints(rule, lexicon))
+        for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
+    )
+    triggers = [trigger for rule in rules for trigger in _triggers(rule, lang, lexicon, verbs)]
+    scanner = Scanner(triggers, actors.values(), {rule.index: rule.rule.never_when for rule in rules})
+    status = {
+        name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()
+    }
+    language = Language(
+        lexicon=lexicon,
+        scanner=scanner,
+        rules=rules,
+        dates=DateResolver(mapping_of(tables.get("dates"))),
+        numbers=NumberWords(mapping_of(tables.get("numbers"))),
+        places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
+        status=status,
+    )
+    for trigger in triggers:
+        if trigger.form.needs:
+            language.needs.setdefault(trigger.form.needs, lexicon.mask_of(trigger.form.needs))
+    return language
+
+
+def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
+    return {
+        role: Constraint(lexicon.mask_of(c.is_), lexicon.mask_of(c.never), c.optional)
+        for role, c in rule.roles.items()
+    }
+
+
+def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:
+    says = rule.rule.says.get(lang)
+    if says is None:
+        return []
+    found: list[Trigger] = []
+    for form in says.verbs:
+        add_verb(lexicon, verbs, form.text)
+        for text, bits in verbs.forms(form.text).items():
+            found.append(Trigger(rule=rule.index, kind="verb", form=form, text=text, bits=bits))
+    for form in says.nouns:
+        for text in dict.fromkeys((form.text.lower(), *form.forms)):
+            found.append(Trigger(rule=rule.index, kind="noun", form=form, text=text))
+            lexicon.event_nouns.add(text.rpartition(" ")[2])
+    for form in says.phrases:
+        found.extend(_phrase(rule.index, form, lexicon, verbs))
+    return found
+
+
+def _phrase(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:
+    """A phrase that begins with a verb is inflected and read as a verb; any other stands as it is."""
+    head = form.text.partition(" ")[0].lower()
+    if lexicon.verbs.get(head, 0) & 1 and " " in form.text:
+        return [
+            Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits)
+            for text, bits in verbs.forms(form.text.lower()).items()
+        ]
+    bits = lexicon.verbs.get(head, 0)
+    kind = "verb" if bits and not lexicon.masks.get(head) else "phrase"
+    return [
+        Trigger(rule=rule, kind=kind, form=form, text=text, bits=bits if kind == "verb" else 0)
+        for text in dict.fromkeys((form.text.lower(), *form.forms))
+    ]

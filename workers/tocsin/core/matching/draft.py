@@ -1,0 +1,46 @@
+"""A mention in the making, before the article's mentions are merged and ranked."""
+
+from dataclasses import dataclass, field
+
+from tocsin.core.article import Span
+from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.frames import Frame
+from tocsin.core.matching.roles import Filling
+from tocsin.core.matching.scan import Trigger
+from tocsin.core.mentions import Argument, EventDate, PlaceMention, Role, Status
+
+
+@dataclass(slots=True)
+class Draft:
+    """One rule satisfied in one sentence. Mutable: merging adds what other sentences say of the same event."""
+
+    rule: CompiledRule
+    trigger: Trigger
+    frame: Frame
+    filling: Filling
+    status: Status
+    reason: str
+    status_words: tuple[str, ...]
+    span: Span
+    trigger_span: Span
+    arguments: dict[Role, tuple[Argument, ...]] = field(default_factory=dict)
+    places: tuple[PlaceMention, ...] = ()
+    countries: tuple[str, ...] = ()
+    date: EventDate | None = None
+    dated: bool = False
+    count: int | None = None
+    back: bool = False
+    split: bool = False
+    in_title: bool = False
+    confidence: float = 1.0
+    score: float = 0.0
+    primary: bool = False
+
+    @property
+    def type(self) -> str:
+        """The event type."""
+        return self.rule.rule.id
+
+    def heads(self, role: Role) -> set[str]:
+        """What fills a role, by actor where one is known, else by head word."""
+        return {a.actor or a.head or a.text.lower() for a in self.arguments.get(role, ())}

@@ -1,0 +1,244 @@
+"""Noun groups: where they start, what they are about, how many they count, what governs them."""
+
+from tocsin.core.lexicon import (
+    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, MODAL, NOUN, NUM, POSS, PREP, PRON, QUOTE, TIME, VERB, Lexicon,
+)  # fmt: skip
+from tocsin.core.matching.tokens import Sentence
+
+MAX_GROUPS = 60
+_INSIDE = frozenset((DET, ADJ, NOUN, NUM))
+_OPENS = frozenset((DET, ADJ, NOUN, NUM, PRON))
+
+
+class Group:
+    """A noun group: tokens `start` to `end`, its `head`, what governs it and what hangs on it.
+
+    `prep` is the token of the governing preposition, -1 for none. `owner` is the index of the possessor's group
+    ("Israel" in "Israel's strikes"), -1 for none; `of` that of the group after "of". `mask` is what the head is,
+    `inner` what its modifiers are. `alias` holds an actor named in the group, `link` one that a modifier names.
+    """
+
+    __slots__ = (
+        "actor", "actors", "count", "country", "demonym", "end", "exact", "head", "index", "inner", "mask", "of", "owner", "paren", "place",
+        "prep", "start", "tags",
+    )  # fmt: skip
+
+    def __init__(self, index: int, start: int, end: int, head: int) -> None:
+        self.index, self.start, self.end, self.head = index, start, end, head
+        self.mask = self.inner = 0
+        self.prep = self.owner = self.of = -1
+        self.paren = -1
+        self.count: int | None = None
+        self.exact = True
+        self.actor: str | None = None
+        self.actors: tuple[str, ...] = ()
+        self.place = False
+        self.country: str | None = None
+        self.demonym = False
+        self.tags = 0
+
+
+def find_groups(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Fill `sentence.groups` and `sentence.group_at` (token to group index, -1 outside any)."""
+    tags = sentence.tag
+    size = len(tags)
+    groups: list[Group] = []
+    sentence.group_at = [-1] * size
+    at = 0
+    owner = -1
+    while at < size and len(groups) < MAX_GROUPS:
+        if tags[at] not in _OPENS:
+            if tags[at] != POSS:
+                owner = -1
+            at += 1
+            continue
+        end = _group_end(sentence, at)
+        group = _make(sentence, lexicon, len(groups), at, end)
+        group.owner = owner
+        group.prep = groups[owner].prep if owner >= 0 else _governor(sentence, at)
+        groups.append(group)
+        for inner in range(at, end):
+            sentence.group_at[inner] = group.index
+        owner = group.index if end < size and tags[end] == POSS else -1
+        at = end
+    sentence.groups = list(groups)
+    _attach(sentence, lexicon, groups)
+
+
+def _group_end(sentence: Sentence, at: int) -> int:
+    tags = sentence.tag
+    size = len(tags)
+    if tags[at] == PRON:
+        return at + 1
+    end = at + 1
+    nominal = tags[at] != DET
+    while end < size:
+        tag = tags[end]
+        if tag == DET and nominal:
+            break
+        if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
+            break
+        if tag not in _INSIDE:
+            if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
+                end += 1
+                continue
+            if tag == ADV and not nominal and end + 1 < size and tags[end + 1] in _INSIDE:
+                end += 1
+                continue
+            if sentence.word[end] == "-" and end + 1 < size and tags[end + 1] in _INSIDE:
+                end += 1
+                continue
+            break
+        nominal = nominal or tag != DET
+        end += 1
+    return end
+
+
+def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
+    tags = sentence.tag
+    head = end - 1
+    while head > start and tags[head] in (QUOTE,):
+        head -= 1
+    group = Group(index, start, end, head)
+    mask = sentence.mask[head]
+    word = sentence.word[head]
+    if not mask and "-" in word:
+        mask = lexicon.masks.get(word.rpartition("-")[2], 0)
+    group.mask = mask
+    for at in range(start, head):
+        group.inner |= sentence.mask[at]
+    if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):
+        group.mask |= lexicon.closure("person")
+    return group
+
+
+def _governor(sentence: Sentence, start: int) -> int:
+    at = start - 1
+    tags = sentence.tag
+    while at >= 0 and tags[at] in (ADV, QUOTE):
+        at -= 1
+    return at if at >= 0 and tags[at] == PREP else -1
+
+
+def _attach(sentence: Sentence, lexicon: Lexicon, groups: list[Group]) -> None:
+    of_words = lexicon.words.get("of_prepositions", frozenset())
+    for group in groups:
+        if group.prep >= 0 and group.owner < 0 and sentence.word[group.prep] in of_words:
+            before = sentence.group_at[group.prep - 1] if group.prep else -1
+            if before >= 0 and groups[before].end == group.prep:
+                groups[before].of = group.index
+    for group in groups:
+        at = group.start - 1
+        if at > 0 and sentence.word[at] == "(":
+            before = sentence.group_at[at - 1]
+            closes = group.end < len(sentence.word) and sentence.word[group.end] == ")"
+            if before >= 0 and closes and group.end - group.start <= 4:
+                groups[before].paren = group.index
+
+
+def np_end(sentence: Sentence, index: int) -> int:
+    """The token after a noun group with its of-phrases and a short parenthesis."""
+    groups = sentence.groups
+    group = groups[index]
+    for _ in range(4):
+        if group.paren >= 0:
+            return groups[group.paren].end + 1
+        if group.of < 0:
+            break
+        group = groups[group.of]
+        while group.end < len(sentence.tag) and sentence.tag[group.end] == POSS:
+            following = sentence.group_at[group.end + 1] if group.end + 1 < len(sentence.tag) else -1
+            if following < 0:
+                break
+            group = groups[following]
+    return group.end
+
+
+def owned_head(sentence: Sentence, index: int) -> int:
+    """The group that a possessor leads to: "coast guard" from "Yemen" in "Yemen's coast guard"."""
+    groups = sentence.groups
+    while index + 1 < len(groups) and groups[index + 1].owner == index:
+        index += 1
+    return index
+
+
+def first_owner(sentence: Sentence, index: int) -> int:
+    """The outermost possessor of a group, itself when there is none."""
+    groups = sentence.groups
+    while groups[index].owner >= 0:
+        index = groups[index].owner
+    return index
+
+
+def chain_forward(sentence: Sentence, index: int) -> list[int]:
+    """The groups coordinated with this one, itself first: "a poet, two actors and three activists".
+
+    A comma alone joins only when an "and" follows in the row; a group that is the subject of a following verb is
+    not joined.
+    """
+    found = [index]
+    joined = 1
+    position = np_end(sentence, index)
+    tags = sentence.tag
+    size = len(tags)
+    while len(found) < 12:
+        at = _skip_post(sentence, position)
+        if at >= size or tags[at] not in (COMMA, CONJ):
+            break
+        conj = tags[at] == CONJ
+        at += 1
+        if at < size and tags[at] == CONJ:
+            conj = True
+            at += 1
+        while at < size and tags[at] == ADV:
+            at += 1
+        following = sentence.group_at[at] if at < size else -1
+        if following < 0 or sentence.groups[following].prep >= 0:
+            break
+        following = owned_head(sentence, following)
+        end = np_end(sentence, following)
+        if conj and _heads_clause(sentence, end) and not _plain_subject(sentence, index):
+            break
+        found.append(following)
+        position = end
+        if conj:
+            joined = len(found)
+            if not (position < size and tags[_skip_post(sentence, position)] in (COMMA, CONJ)
+                    if _skip_post(sentence, position) < size else False):
+                break
+    return found[:joined]
+
+
+def _skip_post(sentence: Sentence, at: int) -> int:
+    """Past an age or a parenthesis that follows a name: ", 20," or "(20)"."""
+    tags = sentence.tag
+    size = len(tags)
+    if at + 2 < size and tags[at] == COMMA and at + 1 in sentence.numbers and tags[at + 2] == COMMA:
+        return at + 3 if tags[at + 3 if at + 3 < size else at] == CONJ and False else at + 2
+    return at
+
+
+def _heads_clause(sentence: Sentence, at: int) -> bool:
+    tags = sentence.tag
+    while at < len(tags) and tags[at] in (ADV, TIME):
+        at += 1
+    return at < len(tags) and tags[at] in (VERB, BE, HAVE, MODAL)
+
+
+def _plain_subject(sentence: Sentence, index: int) -> bool:
+    """Whether no verb stands before the group, so that what follows it may be its verb too."""
+    start = sentence.groups[index].start
+    return not any(tag in (VERB, BE, HAVE, MODAL) for tag in sentence.tag[max(0, start - 25) : start])
+
+
+def chain_back(sentence: Sentence, index: int) -> list[int]:
+    """The row of coordinated groups that ends with this one, in text order."""
+    best = [index]
+    groups = sentence.groups
+    for candidate in range(index - 1, max(-1, index - 10), -1):
+        if groups[candidate].prep >= 0 and groups[candidate].prep != groups[index].prep:
+            continue
+        chain = chain_forward(sentence, candidate)
+        if index in chain and len(chain) > len(best):
+            best = chain[: chain.index(index) + 1]
+    return best

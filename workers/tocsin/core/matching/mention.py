@@ -1,0 +1,229 @@
+"""From the trigger hits of one sentence to drafts: frames, roles, status, when, where, how many."""
+
+from collections.abc import Sequence
+
+from tocsin.core.article import Span
+from tocsin.core.matching.circumstances import find_date, find_places, near_dates
+from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.counts import count_of
+from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.frames import Frame, verb_frame
+from tocsin.core.matching.links import find_linked
+from tocsin.core.matching.nominal import noun_frame
+from tocsin.core.matching.read import Document
+from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
+from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import Argument, Role, Status, TraceStep
+from tocsin.core.lexicon import ADJ, NOUN, VERB, ING
+from tocsin.core.status import Case, Reading, judge
+
+_ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
+
+
+class Builder:
+    """Builds the drafts of one document, sentence by sentence, in text order."""
+
+    __slots__ = ("_document", "_filler", "_lexicon", "_trace", "steps")
+
+    def __init__(self, document: Document, *, trace: bool) -> None:
+        self._document = document
+        self._lexicon = document.language.lexicon
+        self._filler = RoleFiller(document, trace=trace)
+        self._trace = trace
+        self.steps: list[TraceStep] = []
+
+    def build(self, span: Span, hits: Sequence[TriggerHit]) -> list[Draft]:
+        """The drafts of one sentence, at most one for each trigger word."""
+        sentence = self._document.read(span)
+        found: list[Draft] = []
+        covered: list[tuple[int, int]] = []
+        for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+            if any(start < hit.end and hit.start < end for start, end in covered):
+                continue
+            draft = self._best(sentence, hit)
+            if draft is not None:
+                found.append(draft)
+                covered.append((hit.start, hit.end))
+        found.sort(key=lambda d: d.trigger_span.start)
+        return found
+
+    def _best(self, sentence: Sentence, hit: TriggerHit) -> Draft | None:
+        start = sentence.token_at(hit.start)
+        end = sentence.token_at(hit.end - 1) + 1
+        if start >= len(sentence) or end > len(sentence):
+            return None
+        frames: dict[tuple[str, bool], Frame | None] = {}
+        best: tuple[tuple[int, ...], Trigger, CompiledRule, Frame, Filling] | None = None
+        for trigger in hit.triggers:
+            rule = self._document.language.rules[trigger.rule]
+            if not self._is_needed(sentence, trigger, start, end):
+                self._note(hit, f"{rule.rule.id} refused", f"needs {', '.join(trigger.form.needs)}")
+                continue
+            frame = self._frame(sentence, start, end, trigger, rule, frames)
+            if frame is None:
+                self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
+                continue
+            filling = self._filler.fill(frame, trigger, rule)
+            self.steps.extend(filling.steps)
+            if not self._satisfies(frame, filling, rule):
+                missing = ", ".join(role.value for role in filling.missing) or "any role"
+                self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
+                continue
+            rank = (
+                1 if trigger.form.needs else 0,
+                -len(filling.missing),
+                rule.rule.priority,
+                1 if rule.rule.parent else 0,
+                len(filling.roles),
+            )
+            if best is None or rank > best[0]:
+                best = (rank, trigger, rule, frame, filling)
+        if best is None:
+            return None
+        return self._draft(sentence, hit, *best[1:])
+
+    def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
+        needs = trigger.form.needs
+        if not needs:
+            return True
+        mask = self._document.language.needs[needs]
+        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end):
+            return True
+        return any((g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end)
+
+    def _frame(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        trigger: Trigger,
+        rule: CompiledRule,
+        frames: dict[tuple[str, bool], Frame | None],
+    ) -> Frame | None:
+        if trigger.kind == "verb":
+            if sentence.tag[start] not in (VERB, ING):
+                return None
+            patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
+            intransitive = "subject" in trigger.form.roles or not patients
+            key = ("verb", intransitive)
+            if key not in frames:
+                frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
+            return frames[key]
+        if trigger.kind == "noun" and sentence.tag[end - 1] == VERB and end - start == 1:
+            return None
+        key = (trigger.kind, False)
+        if key not in frames:
+            frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
+        return frames[key]
+
+    def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
+        """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
+        if not any(role in filling.roles for role in _ARGUMENTS):
+            return frame.shape == "nominal" and (frame.number > 0 or frame.negated >= 0 or frame.definite or bool(frame.sentence.places))
+        if filling.missing and frame.shape != "nominal":
+            return False
+        return True
+
+    def _draft(
+        self, sentence: Sentence, hit: TriggerHit, trigger: Trigger, rule: CompiledRule, frame: Frame, filling: Filling
+    ) -> Draft:
+        document = self._document
+        words = document.language.status
+        affected = [*filling.groups(Role.RECIPIENT), *filling.groups(Role.OBJECT)]
+        agents = filling.groups(Role.AGENT)
+        count = self._count(frame, filling, rule)
+        date = find_date(frame, words)
+        case = Case(
+            frame=frame,
+            lexicon=self._lexicon,
+            words=words,
+            dates=near_dates(frame, words),
+            reference_on=document.reference.date(),
+            count=count,
+            generic=self._is_generic(frame),
+        )
+        reading = judge(case)
+        arguments: dict[Role, tuple[Argument, ...]] = {
+            role: tuple(argument(document, role, filler) for filler in filling.groups(role)) for role in _ARGUMENTS
+        }
+        arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
+        draft = Draft(
+            rule=rule,
+            trigger=trigger,
+            frame=frame,
+            filling=filling,
+            status=reading.status,
+            reason=reading.reason,
+            status_words=reading.words,
+            span=sentence.span,
+            trigger_span=Span(start=hit.start, end=hit.end),
+            arguments=arguments,
+            places=find_places(frame, agents, words | self._lexicon.words),
+            date=date.value if date else None,
+            dated=date is not None,
+            count=count,
+            back=self._points_back(frame, affected),
+            split=self._is_split(frame),
+            in_title=hit.start < document.title_end,
+        )
+        self._note(hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": "))
+        return draft
+
+    def _count(self, frame: Frame, filling: Filling, rule: CompiledRule) -> int | None:
+        counts = rule.rule.counts
+        if not counts:
+            return None
+        if counts == "trigger":
+            return frame.number if frame.number > 0 else None
+        role = Role(counts)
+        fillers = filling.groups(role)
+        if not fillers and frame.shape == "nominal":
+            return frame.number if frame.number > 0 else None
+        return count_of(fillers, self._lexicon)
+
+    def _is_generic(self, frame: Frame) -> bool:
+        """A gerund after "for" or "of" that a word of habit governs: "a reputation for arresting"."""
+        if frame.shape != "gerund" or frame.verbs is None:
+            return False
+        sentence, words = frame.sentence, self._document.language.status
+        low = max(0, frame.verbs.start - 14)
+        governors = words.get("generic_governors", frozenset())
+        return any(word in governors for word in sentence.word[low : frame.verbs.start])
+
+    def _points_back(self, frame: Frame, affected: Sequence[Filler]) -> bool:
+        """Whether the words presuppose an event already told: "the women arrested in Spain", "the arrests"."""
+        sentence, words = frame.sentence, self._lexicon.words
+        if frame.shape == "reduced" or frame.relative:
+            for filler in affected:
+                first = sentence.word[filler.group.start]
+                if first in words.get("definite", ()) or first in words.get("plural_pronouns", ()):
+                    return True
+            return False
+        if frame.shape == "nominal":
+            return frame.definite and not affected
+        return False
+
+    def _is_split(self, frame: Frame) -> bool:
+        """"Four of the arrests", "the remaining six detentions": a part of what was told."""
+        if frame.shape != "nominal":
+            return False
+        sentence = frame.sentence
+        index = sentence.group_at[frame.end - 1]
+        if index < 0:
+            return False
+        group = sentence.groups[index]
+        words = self._lexicon.words
+        if any(sentence.word[at] in words.get("back_adjectives", ()) for at in range(group.start, group.head)):
+            return True
+        governor = sentence.word[group.prep] if group.prep >= 0 else ""
+        if governor in words.get("of_prepositions", ()) and group.prep > 0:
+            before = sentence.group_at[group.prep - 1]
+            return before >= 0 and (sentence.groups[before].count is not None)
+        return False
+
+    def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:
+        if self._trace:
+            self.steps.append(
+                TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
+            )

@@ -1,0 +1,231 @@
+"""Mentions of one event in one article become one; then the article's main event is ranked first."""
+
+from collections.abc import Sequence
+
+from tocsin.core.article import Article
+from tocsin.core.ids import make_id
+from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.links import link_in_text
+from tocsin.core.matching.rank import rank
+from tocsin.core.matching.read import Document
+from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
+
+_ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
+
+
+def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
+    """One draft for each event told, in text order; silent drafts stay by themselves unless they only point back."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        known = _find_known(draft, kept)
+        if known is not None:
+            _join(known, draft)
+            continue
+        if _only_points_back(draft, kept):
+            continue
+        _inherit(draft, kept, document)
+        kept.append(draft)
+    for draft in kept:
+        draft.countries = _countries(draft, document)
+    return kept
+
+
+def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
+    if draft.status not in OPENING and not (draft.back or draft.split):
+        return None
+    for other in reversed(kept):
+        if other.status not in OPENING or not _related(draft, other):
+            continue
+        if _is_new_claim(draft, other):
+            continue
+        if draft.back or draft.split or not _conflict(draft, other):
+            return other
+    return None
+
+
+def _related(one: Draft, other: Draft) -> bool:
+    return one.type == other.type or one.rule.rule.parent == other.type or other.rule.rule.parent == one.type
+
+
+def _is_new_claim(draft: Draft, other: Draft) -> bool:
+    """A doubtful report that names somebody else stays a mention of its own: it must not blur the firm one."""
+    if draft.status is not Status.HEDGED or other.status is Status.HEDGED:
+        return False
+    agents = draft.heads(Role.AGENT)
+    return bool(agents) and not agents & other.heads(Role.AGENT)
+
+
+def _conflict(draft: Draft, other: Draft) -> bool:
+    if draft.count is not None and other.count is not None and draft.count != other.count:
+        return True
+    if draft.date and other.date and draft.date.precision is Precision.DAY and other.date.precision is Precision.DAY:
+        if draft.date.on != other.date.on:
+            return True
+    ours, theirs = _place_keys(draft), _place_keys(other)
+    if ours and theirs and not ours & theirs and not _nested(draft, other):
+        return True
+    agents, others = draft.heads(Role.AGENT), other.heads(Role.AGENT)
+    if agents and others and not agents & others and _actors_differ(draft, other, Role.AGENT):
+        return True
+    things, other_things = draft.heads(Role.OBJECT), other.heads(Role.OBJECT)
+    return bool(things and other_things and not things & other_things)
+
+
+def _actors_differ(one: Draft, other: Draft, role: Role) -> bool:
+    ours = {a.actor for a in one.arguments.get(role, ()) if a.actor}
+    theirs = {a.actor for a in other.arguments.get(role, ()) if a.actor}
+    return bool(ours and theirs and not ours & theirs)
+
+
+def _place_keys(draft: Draft) -> set[str]:
+    return {place.name.lower() for place in draft.places}
+
+
+def _nested(one: Draft, other: Draft) -> bool:
+    """A town and its country or province do not contradict each other."""
+    for a in one.places:
+        for b in other.places:
+            if a.country and a.country == b.country and "country" in (a.kind, b.kind):
+                return True
+            if a.province and a.province == b.name or b.province and b.province == a.name:
+                return True
+    return False
+
+
+def _only_points_back(draft: Draft, kept: Sequence[Draft]) -> bool:
+    return False
+
+
+def _join(known: Draft, draft: Draft) -> None:
+    """Add what the draft says to the event that is known; the firmer and fuller evidence stays."""
+    if known.in_title and not draft.in_title and not (draft.back or draft.split):
+        _take_evidence(known, draft)
+    for role in (*_ARGUMENTS, Role.LINKED):
+        if not known.arguments.get(role) and not (draft.split and role is not Role.AGENT):
+            known.arguments[role] = draft.arguments.get(role, ())
+    names = _place_keys(known)
+    known.places = (*known.places, *(p for p in draft.places if p.name.lower() not in names))
+    if known.date is None or (draft.date and known.date.precision is not Precision.DAY and draft.date.precision is Precision.DAY):
+        known.date = known.date if draft.date is None else draft.date
+    if known.count is None and not draft.split and not draft.back:
+        known.count = draft.count
+    if draft.rule.rule.parent == known.type:
+        known.rule = draft.rule
+    if known.status is Status.HEDGED and draft.status in (Status.ASSERTED, Status.ATTRIBUTED):
+        known.status, known.reason, known.status_words = draft.status, draft.reason, draft.status_words
+
+
+def _take_evidence(known: Draft, draft: Draft) -> None:
+    """A headline is terse: the body's sentence is the better evidence."""
+    known.span, known.trigger_span, known.frame = draft.span, draft.trigger_span, draft.frame
+    known.status, known.reason, known.status_words = draft.status, draft.reason, draft.status_words
+    for role in (*_ARGUMENTS, Role.LINKED):
+        if draft.arguments.get(role):
+            known.arguments[role] = draft.arguments[role]
+    known.count = draft.count if draft.count is not None else known.count
+
+
+def _inherit(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
+    """What a sentence leaves to its context: whom "the suspects" are tied to, when and in which countries."""
+    if draft.status not in OPENING:
+        return
+    words = document.language.lexicon.words
+    back = _definite_people(draft, words)
+    previous = next((o for o in reversed(kept) if o.status in OPENING), None)
+    same = next((o for o in reversed(kept) if o.status in OPENING and _related(draft, o)), None)
+    if draft.back and same is not None:
+        draft.date = draft.date or same.date
+        draft.places = draft.places or same.places
+        for role in (Role.RECIPIENT, Role.LINKED):
+            if not draft.arguments.get(role):
+                draft.arguments[role] = same.arguments.get(role, ())
+    if Role.LINKED in draft.rule.constraints and back and not draft.arguments.get(Role.LINKED):
+        if previous is not None and previous.arguments.get(Role.LINKED) and draft.type != previous.type:
+            draft.arguments[Role.LINKED] = previous.arguments[Role.LINKED]
+        else:
+            found = link_in_text(document, draft.span.start)
+            draft.arguments[Role.LINKED] = (found,) if found else ()
+    if back and previous is not None and draft.date is None and not draft.places and not _has_vague_date(draft):
+        draft.date = previous.date
+        draft.countries = previous.countries or _countries(previous, document)
+
+
+def _has_vague_date(draft: Draft) -> bool:
+    return bool(draft.frame.sentence.dates)
+
+
+def _definite_people(draft: Draft, words: dict[str, frozenset[str]]) -> bool:
+    """"from the suspects", "the five-member cell": somebody already known."""
+    sentence = draft.frame.sentence
+    for index in draft.frame.all_groups():
+        group = sentence.groups[index]
+        if sentence.word[group.head] in words.get("back_nouns", ()) and sentence.word[group.start] in words.get("definite", ()):
+            return True
+    return False
+
+
+def _countries(draft: Draft, document: Document) -> tuple[str, ...]:
+    found = dict.fromkeys(p.country for p in draft.places if p.country)
+    if not found and draft.countries:
+        return draft.countries
+    if not found:
+        found = dict.fromkeys(_agent_countries(draft, document))
+    return tuple(c for c in found if c)
+
+
+def _agent_countries(draft: Draft, document: Document) -> list[str]:
+    found: list[str] = []
+    for filler in draft.filling.groups(Role.AGENT):
+        sentence, group = filler.sentence, filler.group
+        while True:
+            for at in range(group.start, group.end):
+                country = document.country_of(sentence.word[at])
+                if country:
+                    found.append(country)
+            if group.owner < 0:
+                break
+            group = sentence.groups[group.owner]
+        if not found and filler.actor:
+            found.extend(document.actors[filler.actor].country)
+    if not found:
+        for argument in draft.arguments.get(Role.AGENT, ()):
+            if argument.actor:
+                found.extend(document.actors[argument.actor].country[:1])
+    return found
+
+
+def finish(drafts: Sequence[Draft], article: Article, document: Document) -> tuple[EventMention, ...]:
+    """The drafts as values, the main one marked."""
+    main = rank(drafts, document)
+    return tuple(_mention(draft, article, document, primary=draft is main) for draft in drafts)
+
+
+def _mention(draft: Draft, article: Article, document: Document, *, primary: bool) -> EventMention:
+    text = document.text
+    return EventMention(
+        id=make_id("men", article.id, draft.type, str(draft.trigger_span.start)),
+        article_id=article.id,
+        type=draft.type,
+        status=draft.status,
+        sentence=draft.span,
+        sentence_text=text[draft.span.start : draft.span.end],
+        trigger=draft.trigger_span,
+        trigger_text=text[draft.trigger_span.start : draft.trigger_span.end],
+        reason=draft.reason,
+        status_words=draft.status_words,
+        agents=draft.arguments.get(Role.AGENT, ()),
+        recipients=draft.arguments.get(Role.RECIPIENT, ()),
+        objects=draft.arguments.get(Role.OBJECT, ()),
+        instruments=draft.arguments.get(Role.INSTRUMENT, ()),
+        linked=draft.arguments.get(Role.LINKED, ()),
+        places=_unique(draft.places),
+        countries=draft.countries,
+        date=draft.date,
+        count=draft.count,
+        primary=primary,
+        confidence=draft.confidence,
+    )
+
+
+def _unique(places: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    return tuple({place.name: place for place in reversed(places)}.values())[::-1]

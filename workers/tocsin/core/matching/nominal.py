@@ -1,0 +1,176 @@
+"""Frames of event nouns: "the arrest of N by M in P", "carried out strikes against X", "the strike killed five"."""
+
+from tocsin.core.lexicon import (
+    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, ING, MODAL, NOUN, NUM, PREP, PUNCT, SUB, TIME, VERB, Lexicon,
+)  # fmt: skip
+from tocsin.core.matching.frames import Frame, _phrases, find_object, find_subject
+from tocsin.core.matching.groups import Group, chain_forward, np_end, owned_head
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.verbs import read_verb_group
+
+
+def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, phrase: bool) -> Frame | None:
+    """The frame of an event noun at tokens `start` to `end`; None when it only modifies another noun."""
+    index = sentence.group_at[end - 1]
+    if index < 0:
+        if not phrase and sentence.tag[end - 1] not in (NOUN, ADJ, ING):
+            return None
+        return _loose(sentence, lexicon, start, end)
+    group = sentence.groups[index]
+    if group.head >= end and not phrase:
+        if not _event_head(sentence, lexicon, group, end):
+            return None
+    frame = Frame(sentence, start, end, "nominal")
+    words = sentence.word
+    first = group.start
+    frame.definite = group.owner >= 0 or words[first] in lexicon.words.get("definite", ())
+    if words[first] in lexicon.words.get("negative_determiners", ()) or (first and words[first - 1] in lexicon.words.get("negative_determiners", ())):
+        frame.negated = first
+    if group.owner >= 0:
+        frame.slots["owner"] = _owners(sentence, group)
+    modifier = _modifier(sentence, group, start, lexicon)
+    if modifier >= 0:
+        frame.slots["modifier"] = [modifier]
+    frame.number = group.count if group.count is not None and group.exact else -1
+    _phrases(sentence, lexicon, frame, group.end)
+    _find_support(sentence, lexicon, frame, group)
+    _follow_verb(sentence, lexicon, frame, index)
+    return frame
+
+
+def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group, end: int) -> bool:
+    """"suicide bombing attack": the head is an event noun itself."""
+    return sentence.word[group.head] in lexicon.event_nouns
+
+
+def _loose(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> Frame:
+    frame = Frame(sentence, start, end, "nominal")
+    frame.slots["subject"] = find_subject(sentence, lexicon, start, frame)
+    frame.slots["object"] = find_object(sentence, end)
+    _phrases(sentence, lexicon, frame, end)
+    return frame
+
+
+def _owners(sentence: Sentence, group: Group) -> list[int]:
+    owner = sentence.groups[group.owner]
+    return [owner.index]
+
+
+def _modifier(sentence: Sentence, group: Group, start: int, lexicon: Lexicon) -> int:
+    """The nouns before the trigger in its own group, as a group of their own ("US-led coalition" airstrikes)."""
+    first = group.start
+    tags = sentence.tag
+    while first < start and tags[first] in (DET, NUM):
+        first += 1
+    head = start - 1
+    while head >= first and (tags[head] == ADJ and not sentence.cap[head] and not sentence.mask[head]):
+        head -= 1
+    if head < first:
+        return -1
+    made = Group(len(sentence.groups), first, head + 1, head)
+    made.mask = sentence.mask[head]
+    for at in range(first, head):
+        made.inner |= sentence.mask[at]
+    made.prep = group.prep
+    sentence.groups.append(made)
+    return made.index
+
+
+def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> None:
+    """The verb that the event noun is the object of, when it says that the event takes place."""
+    at = group.start - 1
+    tags, words = sentence.tag, sentence.word
+    if group.prep >= 0:
+        at = group.prep
+    while at >= 0 and tags[at] in (ADV, NUM) and group.prep < 0:
+        at -= 1
+    if at < 0:
+        return
+    for kind in ("agent", "recipient", "helper"):
+        forms = lexicon.words.get(f"support.{kind}", frozenset())
+        for length in (3, 2, 1):
+            first = at - length + 1
+            if first < 0:
+                continue
+            if " ".join(words[first : at + 1]) in forms and tags[first] in (VERB, ING, BE):
+                _set_support(sentence, lexicon, frame, first, kind)
+                return
+    if tags[at] == VERB and group.prep < 0:
+        frame.governor = at
+        frame.verbs = None
+
+
+def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, kind: str) -> None:
+    bits = lexicon.verbs.get(sentence.word[verb], 0)
+    verbs = read_verb_group(sentence, lexicon, verb, bits)
+    frame.support = verb
+    frame.verbs = verbs
+    frame.helper = kind == "helper"
+    if verbs.negated >= 0:
+        frame.negated = verbs.negated
+    if verbs.gerund or verbs.infinitive:
+        from_frame = Frame(sentence, verb, verb + 1, "gerund", verbs=verbs)
+        subject = find_subject(sentence, lexicon, verbs.start, from_frame)
+        frame.governor = verbs.start - 1
+    else:
+        subject = find_subject(sentence, lexicon, verbs.start, frame)
+    if subject:
+        frame.slots["experiencer" if kind == "recipient" else "subject"] = subject
+
+
+def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> None:
+    """The verb whose subject the event noun is: "the strike killed five", "strikes were carried out by"."""
+    if frame.support >= 0:
+        _killing(sentence, frame, sentence.groups[index].end)
+        return
+    tags, words = sentence.tag, sentence.word
+    group = sentence.groups[index]
+    if group.prep >= 0:
+        _killing(sentence, frame, group.end)
+        return
+    for at in range(group.end, min(len(tags), group.end + 25)):
+        if tags[at] in (SUB,) or (tags[at] == PUNCT and words[at] in (";", ":")):
+            break
+        if tags[at] != VERB or (sentence.group_at[at] >= 0):
+            continue
+        verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
+        if verbs.participle and not verbs.passive and not find_object(sentence, at + 1):
+            continue
+        frame.verbs = verbs
+        if verbs.negated >= 0:
+            frame.negated = verbs.negated
+        if verbs.passive:
+            _phrases_of_passive(sentence, lexicon, frame, at)
+            break
+        if words[at] in lexicon.words.get("support.occur", ()) or at + 1 < len(words):
+            found = find_object(sentence, at + 1)
+            if found and words[at] in lexicon.words.get("hitting", ()):
+                frame.slots["victim"] = found
+        break
+    _killing(sentence, frame, group.end)
+
+
+def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int) -> None:
+    extra = Frame(sentence, verb, verb + 1, "passive")
+    _phrases(sentence, lexicon, extra, verb + 1)
+    for name, found in extra.slots.items():
+        frame.slots.setdefault(name, found)
+
+
+def _killing(sentence: Sentence, frame: Frame, at: int) -> None:
+    """An "-ing" clause that says what the event did: ", killing five people"."""
+    if "victim" in frame.slots:
+        return
+    for i in range(at, min(len(sentence), at + 30)):
+        if sentence.tag[i] == ING and sentence.word[i] in _hitting_forms(sentence):
+            found = find_object(sentence, i + 1)
+            if found:
+                frame.slots["victim"] = found
+            return
+
+
+def _hitting_forms(sentence: Sentence) -> frozenset[str]:
+    return _HITTING
+
+
+_HITTING: frozenset[str] = frozenset(("killing", "targeting", "hitting", "striking", "wounding", "injuring", "destroying"))

@@ -1,0 +1,35 @@
+"""Which of an article's events is its main one, as an editor would see it."""
+
+from collections.abc import Sequence
+
+from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.read import Document
+from tocsin.core.mentions import OPENING, Role, Status
+from tocsin.core.rules import Severity
+
+_SEVERITY = {Severity.INFO: 0.0, Severity.WARNING: 1.0, Severity.CRITICAL: 2.0}
+_STATUS = {Status.ASSERTED: 1.0, Status.ATTRIBUTED: 1.0, Status.HEDGED: 0.6}
+_SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}
+
+
+def rank(drafts: Sequence[Draft], document: Document) -> Draft | None:
+    """The main event among those that can open one; None when there is none."""
+    opening = [draft for draft in drafts if draft.status in OPENING]
+    if not opening:
+        return None
+    first = min(draft.span.start for draft in opening)
+    for draft in opening:
+        draft.score = _score(draft, first)
+    return max(opening, key=lambda draft: draft.score)
+
+
+def _score(draft: Draft, first: int) -> float:
+    score = _STATUS.get(draft.status, 0.0) * 2
+    score += 2.0 if draft.span.start == first else 0.0
+    score += _SHAPE.get(draft.frame.shape, 0.5) * 2
+    score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
+    score += 0.5 * _SEVERITY[draft.rule.rule.severity]
+    score += 0.5 if draft.rule.rule.parent else 0.0
+    score += 0.1 * draft.rule.rule.priority
+    score -= 1.0 if draft.frame.relative or draft.back else 0.0
+    return score - (draft.trigger_span.start - first) / 2_000

@@ -1,0 +1,194 @@
+"""Reads one sentence: tokens, dates, numbers, places, groups, and the actors named in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tocsin.core.actors import Actor
+from tocsin.core.article import Span
+from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import ADJ, NOUN, NUM, TIME, Lexicon
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
+from tocsin.core.matching.groups import Group, find_groups
+from tocsin.core.matching.scan import ActorHit
+from tocsin.core.matching.tokens import Sentence, tag, tokenise
+from tocsin.core.mentions import PlaceMention
+from tocsin.core.text import SentenceFinder
+
+_COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
+_STATE_KINDS = frozenset(("country",))
+
+
+@dataclass(slots=True)
+class Document:
+    """One article while it is being read."""
+
+    text: str
+    folded: str
+    language: Language
+    actors: dict[str, Actor]
+    actor_hits: Sequence[ActorHit]
+    reference: datetime
+    finder: SentenceFinder
+    title_end: int = 0
+    prior: str | None = None
+    seen: list[str] = field(default_factory=list)
+    sentences: dict[int, Sentence] = field(default_factory=dict)
+
+    def read(self, span: Span) -> Sentence:
+        """The sentence at `span`, read once."""
+        known = self.sentences.get(span.start)
+        if known is None:
+            known = self.sentences[span.start] = _read(self, span)
+        return known
+
+
+    def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
+        """The sentences before this one, nearest first, across one paragraph's border."""
+        found: list[Sentence] = []
+        paragraph = self.finder.paragraph(sentence.span.start)
+        for index in range(paragraph, max(-1, paragraph - 3), -1):
+            for span in reversed(self.finder.of_paragraph(index)):
+                if span.start < sentence.span.start:
+                    found.append(self.read(span))
+                    if len(found) >= reach:
+                        return found
+        return found
+
+    def country_of(self, word: str) -> str | None:
+        """The country of a name or demonym."""
+        return self.language.places.country_of(word)
+
+
+def _read(document: Document, span: Span) -> Sentence:
+    language, text = document.language, document.text
+    sentence = tokenise(document.folded, span)
+    dates = language.dates.find_dates(text, span.start, span.end, reference=document.reference)
+    sentence.dates = dates
+    numbers = language.numbers.find_numbers(text, span.start, span.end)
+    numbered = _place_numbers(sentence, numbers, dates)
+    timed = [(d.span.start, d.span.end) for d in dates]
+    tag(sentence, text, language.lexicon, timed, numbered)
+    find_groups(sentence, language.lexicon)
+    _count(sentence, language.lexicon)
+    places = language.places.find_places(text, span.start, span.end, prior=document.prior, seen=document.seen)
+    sentence.places = tuple(p for p in places if not _is_actor(document, p))
+    document.seen.extend(p.country for p in sentence.places if p.country and p.country not in document.seen)
+    _name_places(sentence, language.lexicon)
+    _name_actors(document, sentence)
+    _name_unknown(sentence, language.lexicon)
+    return sentence
+
+
+def _place_numbers(sentence: Sentence, numbers: Sequence[object], dates: Sequence[DateMention]) -> set[int]:
+    numbered: set[int] = set()
+    busy = [(d.span.start, d.span.end) for d in dates]
+    for number in numbers:
+        span = number.span  # type: ignore[attr-defined]
+        if any(start <= span.start < end for start, end in busy):
+            continue
+        first = sentence.token_at(span.start)
+        last = first
+        while last + 1 < len(sentence) and sentence.start[last + 1] < span.end:
+            last += 1
+        sentence.numbers[first] = number
+        if number.kind in _COUNTED:  # type: ignore[attr-defined]
+            numbered.update(range(first, last + 1))
+    return numbered
+
+
+def _count(sentence: Sentence, lexicon: Lexicon) -> None:
+    singular = lexicon.words.get("singular", frozenset())
+    for group in sentence.groups:
+        group.count = None
+        for at in range(group.start, group.end):
+            number = sentence.numbers.get(at)
+            if number is None:
+                continue
+            if number.kind == "count":
+                group.count = number.value
+                group.exact = True
+                break
+            if number.kind in ("inexact", "range", "measure", "money"):
+                group.exact = False
+                break
+        if group.count is None and group.exact:
+            group.count = _member_count(sentence, lexicon, group)
+        if group.count is None and group.exact and sentence.word[group.start] in singular:
+            group.count = 1
+
+
+def _member_count(sentence: Sentence, lexicon: Lexicon, group: Group) -> int | None:
+    """"the five-member cell" counts five."""
+    for at in range(group.start, group.end):
+        word = sentence.word[at]
+        for suffix in lexicon.words.get("member_suffixes", ()):
+            if word.endswith(suffix):
+                stem = word[: -len(suffix)]
+                if stem.isdigit():
+                    return int(stem)
+                return _NUMBERS(lexicon).get(stem)
+    return None
+
+
+def _NUMBERS(lexicon: Lexicon) -> dict[str, int]:  # noqa: N802
+    return {}
+
+
+def _is_actor(document: Document, place: PlaceMention) -> bool:
+    return any(hit.start <= place.span.start and place.span.end <= hit.end for hit in document.actor_hits)
+
+
+def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
+    place_bit, state = lexicon.bit(PLACE_NAME), lexicon.bit(STATE)
+    for place in sentence.places:
+        at = sentence.token_at(place.span.end - 1)
+        index = sentence.group_at[at] if at < len(sentence) else -1
+        if index < 0:
+            continue
+        group = sentence.groups[index]
+        if group.head == at:
+            group.place = True
+            group.country = place.country
+            group.mask = place_bit | (state if place.kind in _STATE_KINDS else 0)
+        elif group.country is None:
+            group.country = place.country
+
+
+def _name_actors(document: Document, sentence: Sentence) -> None:
+    lexicon = document.language.lexicon
+    for hit in document.actor_hits:
+        if hit.end <= sentence.span.start:
+            continue
+        if hit.start >= sentence.span.end:
+            break
+        first, last = sentence.token_at(hit.start), sentence.token_at(hit.end - 1)
+        if last >= len(sentence):
+            continue
+        actor = document.actors[hit.actor]
+        index = sentence.group_at[first]
+        if index < 0:
+            index = sentence.group_at[last]
+        if index < 0:
+            continue
+        group = sentence.groups[index]
+        if first <= group.head <= last or (last >= group.end and group.head >= first):
+            group.actor = hit.actor
+            group.place = False
+            group.mask = lexicon.closure(actor.kind.value)
+        else:
+            group.actors = (*group.actors, hit.actor)
+            group.inner |= lexicon.closure(actor.kind.value)
+
+
+def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
+    name = lexicon.bit(NAME)
+    for group in sentence.groups:
+        if group.mask or group.actor:
+            continue
+        head = group.head
+        if sentence.caseless:
+            if sentence.tag[group.start] == NOUN and sentence.tag[head] == NOUN:
+                group.mask |= name
+        elif sentence.cap[head] and (head > 0 or len(sentence) < 3 or sentence.cap[min(head + 1, len(sentence) - 1)] or group.end - group.start > 1 or True):
+            group.mask |= name

@@ -1,0 +1,227 @@
+"""Who does what: grammatical slots become roles when the rule's constraints accept what stands in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tocsin.core.article import Span
+from tocsin.core.lexicon import ADJ, DET, NUM, PRON, QUOTE
+from tocsin.core.matching.antecedents import resolve
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, CompiledRule, Constraint
+from tocsin.core.matching.frames import Frame
+from tocsin.core.matching.groups import Group, np_end
+from tocsin.core.matching.read import Document
+from tocsin.core.matching.scan import Trigger
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import Argument, Role, TraceStep
+
+_PERSONAL = ("person", "armed_group", "criminal_group", "organisation", "official", "suspect", "civilian", "militant", "group")
+_STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
+
+
+@dataclass(slots=True)
+class Filler:
+    """A noun group in a role. `group` is its own; `sense` is what it stands for when it is a pronoun."""
+
+    group: Group
+    sentence: Sentence
+    mask: int
+    actor: str | None = None
+    antecedent: "Filler | None" = None
+
+
+@dataclass(slots=True)
+class Filling:
+    """The roles of one frame under one rule, and how each candidate was judged."""
+
+    roles: dict[Role, list[Filler]] = field(default_factory=dict)
+    steps: list[TraceStep] = field(default_factory=list)
+    missing: tuple[Role, ...] = ()
+
+    def groups(self, role: Role) -> list[Filler]:
+        """The fillers of a role, in text order."""
+        return self.roles.get(role, [])
+
+
+class RoleFiller:
+    """Fills the roles of frames in one document."""
+
+    __slots__ = ("_document", "_lexicon", "_trace")
+
+    def __init__(self, document: Document, *, trace: bool) -> None:
+        self._document = document
+        self._lexicon = document.language.lexicon
+        self._trace = trace
+
+    def fill(self, frame: Frame, trigger: Trigger, rule: CompiledRule) -> Filling:
+        """Every role that the frame's slots can fill. Optional roles may stay empty; `missing` names the others."""
+        filling = Filling()
+        for role, slots in _plan(frame, trigger, rule, self._lexicon.words):
+            if role in filling.roles and role is not Role.LINKED:
+                continue
+            constraint = rule.constraints.get(role)
+            if constraint is None:
+                continue
+            for slot in slots:
+                accepted = self._judge(frame, slot, role, constraint, filling)
+                if accepted:
+                    filling.roles[role] = accepted
+                    break
+        filling.missing = tuple(
+            role for role, c in rule.constraints.items() if not c.optional and role not in filling.roles
+        )
+        return filling
+
+    def _judge(
+        self, frame: Frame, slot: str, role: Role, constraint: Constraint, filling: Filling
+    ) -> list[Filler]:
+        accepted: list[Filler] = []
+        taken = {f.group.index for fillers in filling.roles.values() for f in fillers if f.sentence is frame.sentence}
+        for index in frame.slots.get(slot, ()):
+            if index in taken:
+                continue
+            filler = self._filler(frame, index, constraint)
+            why = self._refusal(filler, constraint)
+            coordinated = bool(accepted) and not why.startswith("never")
+            if why and not coordinated:
+                self._note(filling, filler, f"{role.value} refused", f"{slot}: {why}")
+                continue
+            self._note(filling, filler, f"{role.value} accepted", slot)
+            accepted.append(filler)
+        return accepted
+
+    def _filler(self, frame: Frame, index: int, constraint: Constraint) -> Filler:
+        sentence = frame.sentence
+        group = sentence.groups[index]
+        filler = Filler(group, sentence, self._sense(sentence, group), self._actor(sentence, group))
+        found = resolve(self._document, sentence, group, constraint.accepts, frame.start)
+        if found is not None:
+            other_sentence, other = found
+            filler.antecedent = Filler(
+                other, other_sentence, self._sense(other_sentence, other), self._actor(other_sentence, other)
+            )
+            filler.mask |= filler.antecedent.mask
+            filler.actor = filler.actor or filler.antecedent.actor
+        return filler
+
+    def _sense(self, sentence: Sentence, group: Group) -> int:
+        """What a group is: its head, and for "members of X" or "dozens of X" what X is too."""
+        lexicon = self._lexicon
+        mask = group.mask
+        if group.of >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
+            mask |= sentence.groups[group.of].mask
+        if group.paren >= 0 and not mask:
+            mask |= sentence.groups[group.paren].mask
+        return mask
+
+    def _actor(self, sentence: Sentence, group: Group) -> str | None:
+        if group.actor:
+            return group.actor
+        if group.paren >= 0 and sentence.groups[group.paren].actor:
+            return sentence.groups[group.paren].actor
+        return None
+
+    def _refusal(self, filler: Filler, constraint: Constraint) -> str:
+        mask, lexicon = filler.mask, self._lexicon
+        if constraint.accepts & mask:
+            if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
+                return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
+            return ""
+        if constraint.refuses & mask:
+            return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
+        if not constraint.accepts:
+            return ""
+        stately = lexicon.mask_of(_STATELY)
+        if mask & lexicon.bit(STATE) and constraint.accepts & stately:
+            return ""
+        if mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
+            return ""
+        if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
+            return ""
+        return f"is none of {', '.join(lexicon.names(constraint.accepts))}"
+
+    def _note(self, filling: Filling, filler: Filler, decision: str, reason: str) -> None:
+        if self._trace:
+            group, sentence = filler.group, filler.sentence
+            span = Span(start=sentence.start[group.start], end=sentence.end[group.end - 1])
+            filling.steps.append(TraceStep(stage="role", span=span, decision=decision, reason=reason))
+
+
+def _plan(
+    frame: Frame, trigger: Trigger, rule: CompiledRule, words: dict[str, frozenset[str]]
+) -> Iterable[tuple[Role, list[str]]]:
+    """In which order roles look for fillers, and in which slots."""
+    override = trigger.form.roles
+    if override:
+        by_role: dict[Role, list[str]] = {}
+        for slot, role in override.items():
+            by_role.setdefault(role, []).extend(_override_slots(frame, slot))
+        for role, slots in by_role.items():
+            yield role, slots
+    used = set(override)
+    plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
+    for role, slots in plan:
+        kept = [slot for slot in slots if slot not in used]
+        if role is Role.RECIPIENT:
+            yield Role.OBJECT, kept
+            yield Role.RECIPIENT, [*kept, *_named(frame, words, "source_prepositions")]
+        else:
+            yield role, kept
+
+
+def _override_slots(frame: Frame, slot: str) -> list[str]:
+    """A trigger's own "subject" is what the passive calls the object, and the other way round."""
+    if frame.shape in ("passive", "reduced"):
+        if slot == "subject":
+            return ["by", "subject"]
+        if slot == "object":
+            return ["object"]
+    return [slot, "object"] if slot == "subject" and frame.shape == "reduced" else [slot]
+
+
+def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
+    with_slots = _named(frame, words, "instrument_prepositions")
+    if frame.shape in ("passive", "reduced"):
+        return [(Role.AGENT, ["by"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
+    patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
+    return [(Role.AGENT, ["subject"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
+
+
+def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
+    patient = [*_named(frame, words, "recipient_prepositions"), "victim", "experiencer", "object"]
+    of_slots = _named(frame, words, "of_prepositions")
+    return [
+        (Role.AGENT, ["by", "subject", "owner", "modifier"]),
+        (Role.RECIPIENT, [*of_slots, *patient, "owner", "modifier"]),
+        (Role.AGENT, of_slots),
+        (Role.INSTRUMENT, _named(frame, words, "instrument_prepositions")),
+    ]
+
+
+def _named(frame: Frame, words: dict[str, frozenset[str]], name: str) -> list[str]:
+    listed = words.get(name, frozenset())
+    return [slot for slot in frame.slots if slot in listed]
+
+
+def argument(document: Document, role: Role, filler: Filler) -> Argument:
+    """A filler as a value: its words without determiner, where they stand, the actor it names."""
+    sentence, group = filler.sentence, filler.group
+    first = group.start
+    while first < group.head and sentence.tag[first] in (DET, QUOTE):
+        first += 1
+    last = min(np_end(sentence, group.index), len(sentence)) if group.of >= 0 else group.end
+    if group.index >= 0 and sentence.groups[group.index] is not group:
+        last = group.end
+    owner = group
+    while owner.owner >= 0:
+        owner = sentence.groups[owner.owner]
+        first = owner.start
+    while first < group.head and sentence.tag[first] == DET:
+        first += 1
+    span = Span(start=sentence.start[first], end=sentence.end[max(last, first + 1) - 1])
+    return Argument(
+        role=role,
+        text=document.text[span.start : span.end],
+        span=span,
+        actor=filler.actor,
+        head=sentence.word[group.head],
+    )

@@ -1,0 +1,311 @@
+"""A sentence as parallel lists of tokens, each with a closed-class tag and the word classes it belongs to."""
+
+import re
+from collections.abc import Sequence
+
+from tocsin.core.article import Span
+from tocsin.core.lexicon import (
+    ADJ, ADV, BASE, BE, COMMA, CONJ, DET, DO, GERUND, HAVE, ING, MODAL, NEG, NOUN, NUM, PART, PAST, POSS, PREP, PRON,
+    PUNCT, QUOTE, REL, SUB, THIRD, TIME, TO, VERB, Lexicon,
+)  # fmt: skip
+
+MAX_TOKENS = 160
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?(?:-[^\W_]+)*|[^\W\d_]+n't\b|'s\b"
+    r"|[^\W_]+(?:[-/&][^\W_]+)*|[^\w\s]|_+"
+)
+_NOMINAL = frozenset((NOUN, ADJ, NUM))
+_BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
+_CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
+
+
+class Sentence:
+    """Tokens of one sentence. `word`, `tag`, `mask`, `start`, `end` run in parallel; offsets index the article."""
+
+    __slots__ = (
+        "cap", "caseless", "dates", "end", "event_at", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
+        "span", "start", "tag", "title", "word",
+    )  # fmt: skip
+
+    def __init__(self, span: Span, word: list[str], start: list[int], end: list[int]) -> None:
+        self.span = span
+        self.word, self.start, self.end = word, start, end
+        self.tag: list[int] = []
+        self.mask: list[int] = []
+        self.cap: list[bool] = []
+        self.caseless = False
+        self.title = False
+        self.index = 0
+        self.paragraph = 0
+        self.dates: tuple[object, ...] = ()
+        self.places: tuple[object, ...] = ()
+        self.numbers: dict[int, object] = {}
+        self.groups: list[object] = []
+        self.group_at: list[int] = []
+        self.event_at: dict[int, object] = {}
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def token_at(self, offset: int) -> int:
+        """Index of the token that holds `offset`, or of the next one; `len` beyond the last."""
+        low, high = 0, len(self.end)
+        while low < high:
+            middle = (low + high) // 2
+            if self.end[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def words(self, start: int, end: int) -> str:
+        """The folded words of a token range, blank between them."""
+        return " ".join(self.word[start:end])
+
+
+def tokenise(folded: str, span: Span) -> Sentence:
+    """Tokens of one sentence; at most `MAX_TOKENS`, the rest is not looked at."""
+    word: list[str] = []
+    start: list[int] = []
+    end: list[int] = []
+    for match in _TOKEN.finditer(folded, span.start, span.end):
+        word.append(match.group())
+        start.append(match.start())
+        end.append(match.end())
+        if len(word) >= MAX_TOKENS:
+            break
+    return Sentence(span, word, start, end)
+
+
+def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[int, int]], numbered: set[int]) -> None:
+    """Tag every token in place. `timed` are offset ranges of dates; `numbered` the tokens that are quantities."""
+    words = sentence.word
+    tags = sentence.tag = [lexicon.tags.get(word, -1) for word in words]
+    sentence.mask = [lexicon.masks.get(word, 0) for word in words]
+    sentence.cap = [text[offset].isupper() for offset in sentence.start]
+    capitals = sum(sentence.cap)
+    sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
+    for at in numbered:
+        tags[at] = NUM
+    for start, end in timed:
+        at = sentence.token_at(start)
+        while at < len(words) and sentence.start[at] < end:
+            tags[at] = TIME
+            at += 1
+    _tag_open_words(sentence, lexicon)
+    _add_phrases(sentence, lexicon)
+
+
+def _tag_open_words(sentence: Sentence, lexicon: Lexicon) -> None:
+    words, tags = sentence.word, sentence.tag
+    for at, word in enumerate(words):
+        known = tags[at]
+        if known < 0:
+            tags[at] = _open_tag(sentence, lexicon, at, word)
+        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE):
+            tags[at] = _settle(sentence, lexicon, at, known)
+
+
+def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
+    """Closed-class words that depend on their neighbours."""
+    words, tags = sentence.word, sentence.tag
+    following = words[at + 1] if at + 1 < len(words) else ""
+    before = tags[at - 1] if at else PUNCT
+    forms = lexicon.verbs.get(following, 0)
+    if known == TO:
+        return TO if forms & BASE and not (lexicon.masks.get(following, 0) and before == NOUN and False) else PREP
+    if known == POSS:
+        if words[at] == "'s":
+            return POSS
+        adjacent = at > 0 and sentence.end[at - 1] == sentence.start[at] and words[at - 1].endswith("s")
+        return POSS if adjacent and _looks_nominal(sentence, lexicon, at + 1) else QUOTE
+    if known == REL:
+        if words[at] in lexicon.words.get("definite", ()):
+            if before in (NOUN, PRON, ADJ, NUM) and not _starts_noun(sentence, lexicon, at + 1):
+                return REL
+            if before in (VERB, BE):
+                return SUB
+            if before in (NOUN, PRON, ADJ, COMMA, TIME):
+                return REL if forms or following in lexicon.tags else DET
+            return DET
+        return REL
+    if known == PRON and words[at] in _both(lexicon) and _looks_nominal(sentence, lexicon, at + 1):
+        return DET
+    if known == DET and words[at] in lexicon.words.get("definite", ()) and not following:
+        return PRON
+    return known
+
+
+def _both(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.words.get("det_or_pron", frozenset())
+
+
+def _looks_nominal(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    if at >= len(sentence.word):
+        return False
+    tag_ = sentence.tag[at]
+    if tag_ == NUM:
+        return True
+    if tag_ >= 0:
+        return False
+    word = sentence.word[at]
+    forms = lexicon.verbs.get(word, 0)
+    if forms & (PAST | PART) or (not forms and word.endswith(lexicon.past_endings)):
+        return at + 1 < len(sentence.word) and sentence.tag[at + 1] < 0
+    return word[0].isalnum()
+
+
+def _starts_noun(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    if at >= len(sentence.word):
+        return False
+    tag_ = sentence.tag[at]
+    return tag_ in (NUM, DET, TIME) or (tag_ < 0 and not lexicon.verbs.get(sentence.word[at]))
+
+
+def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
+    first = word[0]
+    if not first.isalnum():
+        return COMMA if first == "," else QUOTE if first == '"' else PUNCT
+    forms = lexicon.verbs.get(word, 0)
+    if not forms:
+        forms = _guess_forms(lexicon, word)
+    if forms:
+        return _verb_or_noun(sentence, lexicon, at, word, forms)
+    if word in lexicon.adjectives:
+        return ADJ
+    if sentence.mask[at]:
+        return NOUN
+    if word.endswith(lexicon.adverb_endings) and len(word) > 4 and not sentence.cap[at]:
+        return ADV
+    if word.endswith(lexicon.adjective_endings) and len(word) > 4:
+        return ADJ
+    return NOUN
+
+
+def _guess_forms(lexicon: Lexicon, word: str) -> int:
+    if word in lexicon.adjectives or len(word) < 5:
+        return 0
+    if "-" in word:
+        return 0
+    if word.endswith(lexicon.past_endings):
+        return PAST | PART
+    if word.endswith(lexicon.gerund_endings):
+        return GERUND
+    return 0
+
+
+def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
+    """What follows: NOUN, VERB, or a closed-class tag; PUNCT at the end."""
+    if at + 1 >= len(sentence.word):
+        return PUNCT
+    tag_ = sentence.tag[at + 1]
+    if tag_ >= 0:
+        return tag_
+    word = sentence.word[at + 1]
+    if not word[0].isalnum():
+        return COMMA if word == "," else PUNCT
+    forms = lexicon.verbs.get(word, 0)
+    if forms and not sentence.mask[at + 1] and not word in lexicon.event_nouns and not forms & GERUND:
+        return VERB
+    return NOUN
+
+
+def _verb_or_noun(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int) -> int:
+    before = sentence.tag[at - 1] if at else PUNCT
+    following = _next_kind(sentence, lexicon, at)
+    if forms & GERUND:
+        return _gerund_tag(sentence, lexicon, at, before, following)
+    if forms & (PAST | PART) and not forms & BASE:
+        return _past_tag(sentence, lexicon, at, word, before, following)
+    return _base_tag(sentence, lexicon, at, word, forms, before, following)
+
+
+def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, following: int) -> int:
+    word = sentence.word[at]
+    if before in (BE, ADV) and before == BE:
+        return VERB
+    if before in _BEFORE_NOUN:
+        return NOUN
+    noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
+    if before == NOUN and noun_like and following not in (DET, NUM, PRON):
+        return NOUN
+    if noun_like and before in (PREP, PUNCT) and following not in (DET, NUM, PRON, NOUN):
+        return NOUN
+    return ING
+
+
+def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: int, following: int) -> int:
+    nominal = following in (NOUN, ADJ, NUM)
+    if before in (DET, POSS, NUM):
+        return ADJ if nominal or following not in (PREP, PUNCT, COMMA) or sentence.word[at - 1] not in _both(lexicon) else VERB
+    if before == ADJ and nominal:
+        return ADJ
+    if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:
+        return ADJ
+    if before == PREP and nominal:
+        return ADJ
+    if word in lexicon.adjectives and nominal and before != BE:
+        return ADJ if before not in (HAVE, PRON) else VERB
+    return VERB
+
+
+def _base_tag(
+    sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int, before: int, following: int
+) -> int:
+    noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
+    if before in (TO, MODAL, DO):
+        return VERB
+    if before == NEG:
+        return VERB if at > 1 and sentence.tag[at - 2] in (DO, MODAL, BE, HAVE) else NOUN
+    if before in _BEFORE_NOUN or before == PREP:
+        if before in (ADJ, NUM) and not noun_like and forms & (THIRD | PAST) and following in (DET, NUM, PRON, PREP):
+            return VERB
+        return NOUN
+    if before in (BE, HAVE):
+        return VERB if forms & PART else NOUN
+    if before in (PRON, REL):
+        return VERB
+    if before in (VERB, ING):
+        return NOUN
+    if before == ADV:
+        return VERB if not noun_like or following in (DET, NUM, PRON, NOUN) else NOUN
+    if before in _CLAUSE_OPENERS or at == 0:
+        return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
+    if before == CONJ:
+        verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
+        return VERB if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN) else NOUN
+    return _after_noun(sentence, at, forms, following, noun_like)
+
+
+def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
+    """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
+    if following in (VERB, BE, HAVE, MODAL):
+        return NOUN
+    if following in (DET, PRON, NUM):
+        return VERB
+    if not noun_like:
+        return VERB
+    if forms & PAST and following in (PREP, PUNCT, COMMA):
+        return VERB
+    if following in (NOUN, ADJ):
+        plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
+        return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
+    return NOUN
+
+
+def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Class words of several tokens mark their last token, and make the whole nominal."""
+    multi = lexicon.multi
+    words = sentence.word
+    for at, word in enumerate(words):
+        found = multi.get(word)
+        if not found:
+            continue
+        for prefix, mask in found:
+            first = at - len(prefix)
+            if first >= 0 and tuple(words[first:at]) == prefix:
+                sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
+                for inner in range(first, at + 1):
+                    if sentence.tag[inner] not in (NOUN, TIME, PREP):
+                        sentence.tag[inner] = NOUN if inner == at else ADJ
+                break

@@ -1,0 +1,145 @@
+"""The verb group around a verb: voice, tense, negation, modality, aspect, and what it is subordinate to."""
+
+from tocsin.core.lexicon import (
+    ADV, BE, COMMA, CONJ, DO, HAVE, ING, MODAL, NEG, NOUN, PREP, PRON, QUOTE, REL, SUB, TIME, TO, VERB, BASE, GERUND, PART, PAST, THIRD,
+    Lexicon,
+)  # fmt: skip
+from tocsin.core.matching.tokens import Sentence
+
+
+class VerbGroup:
+    """`start` is its first token, `verb` the trigger. The rest says how the verb stands."""
+
+    __slots__ = (
+        "auxiliary", "being", "finite", "gerund", "going", "governor", "infinitive", "modal", "negated", "participle", "passive", "perfect",
+        "pluperfect", "present", "progressive", "start", "verb",
+    )  # fmt: skip
+
+    def __init__(self, verb: int) -> None:
+        self.verb = self.start = verb
+        self.passive = self.perfect = self.pluperfect = self.progressive = self.being = False
+        self.infinitive = self.gerund = self.participle = self.finite = self.present = False
+        self.modal = ""
+        self.negated = -1
+        self.governor = -1
+        self.auxiliary = -1
+        self.going = False
+
+
+_LEFT = frozenset((ADV, BE, HAVE, DO, MODAL, NEG, TO, QUOTE))
+
+
+def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) -> VerbGroup:
+    """Read leftwards from the verb over adverbs, auxiliaries, negation and "to"."""
+    group = VerbGroup(verb)
+    tags, words = sentence.tag, sentence.word
+    at = verb - 1
+    forms: list[int] = []
+    while at >= 0 and tags[at] in _LEFT and verb - at < 9:
+        tag = tags[at]
+        if tag == QUOTE and (at == 0 or tags[at - 1] not in (BE, HAVE, MODAL)):
+            break
+        if tag == BE:
+            _read_be(group, lexicon, words[at], forms)
+            group.auxiliary = at
+        elif tag == HAVE:
+            group.perfect = True
+            group.pluperfect = words[at] in lexicon.words.get("past_have", ())
+            forms.append(HAVE)
+            group.auxiliary = at
+        elif tag == MODAL:
+            group.modal = words[at]
+            group.auxiliary = at
+        elif tag == NEG:
+            group.negated = at
+        elif tag == DO:
+            forms.append(DO)
+            group.auxiliary = at
+            if words[at] in lexicon.words.get("aux_neg_forms", ()) or words[at].endswith("n't"):
+                group.negated = at
+        elif tag == TO:
+            group.infinitive = True
+            group.governor = at - 1
+            group.start = at
+            break
+        group.start = at
+        at -= 1
+    _skip_leading_adverbs(group, tags)
+    _classify(group, bits, forms, sentence)
+    return group
+
+
+def _read_be(group: VerbGroup, lexicon: Lexicon, word: str, forms: list[int]) -> None:
+    forms.append(BE)
+    if word in lexicon.words.get("be_being", ()):
+        group.being = True
+    elif word in lexicon.words.get("be_present", ()):
+        group.present = True
+
+
+def _skip_leading_adverbs(group: VerbGroup, tags: list[int]) -> None:
+    while group.start < group.verb and tags[group.start] in (ADV, QUOTE):
+        group.start += 1
+
+
+def _classify(group: VerbGroup, bits: int, forms: list[int], sentence: Sentence) -> None:
+    has_be = BE in forms
+    if bits & GERUND:
+        group.progressive = has_be
+        group.gerund = not has_be
+    elif has_be and bits & PART:
+        group.passive = True
+        group.progressive = group.being
+    elif bits & (PAST | PART) and not group.perfect and not forms and not group.modal and not group.infinitive:
+        group.participle = bool(bits & PART)
+        group.finite = bool(bits & PAST)
+    if bits & (BASE | THIRD) and not forms and not group.modal and not group.infinitive:
+        group.present = not bits & PAST
+        group.finite = True
+    if forms or group.modal:
+        group.finite = not group.infinitive and not (forms == [BE] and group.being)
+    if group.gerund or group.infinitive:
+        group.finite = False
+
+
+def is_finite(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """Whether the token is a verb that can carry a clause: no bare participle, no infinitive."""
+    tag = sentence.tag[at]
+    if tag in (MODAL, DO, HAVE):
+        return True
+    if tag == BE:
+        word = sentence.word[at]
+        before = sentence.tag[at - 1] if at else -1
+        return word not in lexicon.words.get("be_nonfinite", ()) and before not in (TO, MODAL, HAVE)
+    if tag != VERB:
+        return False
+    forms = lexicon.verbs.get(sentence.word[at], 0)
+    before = at - 1
+    while before >= 0 and sentence.tag[before] == ADV:
+        before -= 1
+    previous = sentence.tag[before] if before >= 0 else -1
+    if previous in (TO, BE, HAVE, MODAL, DO, NEG):
+        return False
+    if forms & (THIRD | BASE) and not forms & PART:
+        return True
+    if forms and not forms & PART:
+        return True
+    return not looks_reduced(sentence, lexicon, at)
+
+
+def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """Whether a past form without auxiliary reads as a participle: nothing that could be its object follows."""
+    tags = sentence.tag
+    following = at + 1
+    while following < len(tags) and tags[following] == ADV:
+        following += 1
+    if following >= len(tags):
+        return True
+    tag = tags[following]
+    if tag in (PREP, TIME, COMMA, CONJ) or (tag not in (SUB, PRON, REL, QUOTE, NEG, TO) and sentence.group_at and sentence.group_at[following] < 0):
+        lemma = lexicon.lemmas.get(sentence.word[at], "")
+        if lemma in lexicon.words.get("intransitive", ()):
+            return False
+        before = tags[at - 1] if at else -1
+        return before in (NOUN, PRON, COMMA, CONJ, TIME, -1)
+    return False

@@ -1,0 +1,320 @@
+"""How a mention stands to the facts: ordered tests, each with its reason and the words that decided it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import (
+    BE, COMMA, DET, DO, HAVE, ING, MODAL, NEG, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon,
+)  # fmt: skip
+from tocsin.core.matching.frames import Frame
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import Precision, Status
+
+OLD_AFTER = timedelta(days=45)
+NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A status, why, and the words that said so."""
+
+    status: Status
+    reason: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Case:
+    """What the tests look at: the frame, its sentence, the date attached, and the words of the language."""
+
+    frame: Frame
+    lexicon: Lexicon
+    words: Mapping[str, frozenset[str]]
+    dates: tuple[DateMention, ...] = ()
+    reference_on: object = None
+    back: bool = False
+    count: int | None = None
+    line: str = ""
+    generic: bool = False
+
+    @property
+    def sentence(self) -> Sentence:
+        """The frame's sentence."""
+        return self.frame.sentence
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether a word is on one of the status lists."""
+        return word in self.words.get(name, ())
+
+    def phrase(self, name: str) -> str:
+        """The first phrase of a list that stands in the sentence; an empty string for none."""
+        line = self.line
+        for phrase in self.words.get(name, ()):
+            if f" {phrase} " in line:
+                return phrase
+        return ""
+
+
+def judge(case: Case) -> Reading:
+    """The first test that answers decides; without an answer the mention is asserted."""
+    case.line = f" {' '.join(case.sentence.word)} "
+    for test in _TESTS:
+        reading = test(case)
+        if reading is not None:
+            return reading
+    return Reading(Status.ASSERTED, "stated as fact")
+
+
+def _left_words(case: Case, start: int, reach: int = NEAR) -> list[str]:
+    return case.sentence.word[max(0, start - reach) : start]
+
+
+def _clause_start(sentence: Sentence, at: int) -> int:
+    """The first token of the clause that holds `at`: after the last subordinator, semicolon or relative."""
+    while at > 0:
+        tag = sentence.tag[at - 1]
+        if tag in (SUB, REL) or (tag == PUNCT and sentence.word[at - 1] in (";", ":")):
+            return at
+        at -= 1
+    return 0
+
+
+def _verb_start(case: Case) -> int:
+    verbs = case.frame.verbs
+    return min(verbs.start, case.frame.start) if verbs else case.frame.start
+
+
+def _exercise(case: Case) -> Reading | None:
+    found = case.phrase("drill_words")
+    if found:
+        return Reading(Status.HYPOTHETICAL, "an exercise or simulation", (found,))
+    return None
+
+
+def _denied(case: Case) -> Reading | None:
+    sentence = case.sentence
+    start = _verb_start(case)
+    for at in range(start - 1, max(-1, start - 22), -1):
+        word = sentence.word[at]
+        if case.has("deny_verbs", word) or case.has("deny_nouns", word):
+            after = sentence.word[at + 1 : at + 5]
+            objects = case.words.get("deny_objects", frozenset())
+            between = sentence.tag[at + 1 : start]
+            if any(w in objects for w in after) or ING in sentence.tag[at + 1 : at + 4] or len(between) <= 3:
+                return Reading(Status.DENIED, "somebody denies it", (word,))
+    tail = sentence.word[case.frame.end :]
+    for offset, word in enumerate(tail[:40]):
+        if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
+            return Reading(Status.DENIED, "somebody denies it", (word,))
+    negated = case.frame.negated
+    if negated >= 0:
+        found = case.phrase("deny_phrases")
+        if found:
+            return Reading(Status.DENIED, "the speaker rejects the report", (sentence.word[negated], found))
+    else:
+        found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
+        if found and (" claim " in case.line or " claims " in case.line or " reports " in case.line or " report " in case.line or " allegations " in case.line):
+            return Reading(Status.DENIED, "the report is called false", (found,))
+    return None
+
+
+def _negated(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    if frame.negated >= 0:
+        return Reading(Status.NEGATED, "negated", (sentence.word[frame.negated],))
+    start = _verb_start(case)
+    before = sentence.word[max(0, start - 4) : start]
+    for word in reversed(before):
+        if case.has("negative_governors", word):
+            return Reading(Status.NEGATED, "said not to have happened", (word,))
+    for index in frame.all_groups():
+        group = sentence.groups[index]
+        first = sentence.word[group.start]
+        if first in case.lexicon.words.get("negative_determiners", ()) or first in ("nobody", "nothing"):
+            if index in frame.slots.get("object", ()) or index in frame.slots.get("subject", ()):
+                return Reading(Status.NEGATED, "nothing or nobody is affected", (first,))
+    if frame.shape in ("nominal", "gerund"):
+        group_start = sentence.groups[sentence.group_at[frame.start]].start if sentence.group_at[frame.start] >= 0 else frame.start
+        for word in sentence.word[max(0, group_start - 3) : group_start]:
+            if word in ("without",) or case.has("negative_support", word):
+                return Reading(Status.NEGATED, "did not happen", (word,))
+    return None
+
+
+def _planned(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if verbs is None:
+        return None
+    if verbs.modal and case.has("future_modals", verbs.modal):
+        return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
+    if verbs.infinitive:
+        for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
+            word = sentence.word[at]
+            if case.has("planned_sure", word):
+                return Reading(Status.PLANNED, "planned", (word,))
+            if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
+                return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
+        if sentence.tag[verbs.start - 1 if verbs.start else 0] == BE:
+            return Reading(Status.PLANNED, "is to happen", (sentence.word[verbs.start - 1],))
+    if verbs.progressive and any(p in case.line for p in (" next ", " tomorrow ")):
+        return Reading(Status.PLANNED, "announced for the future", ("next",))
+    return None
+
+
+def _hypothetical(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if sentence.word and sentence.word[-1] == "?":
+        return Reading(Status.HYPOTHETICAL, "a question", ("?",))
+    if verbs is not None and verbs.modal and case.has("possible_modals", verbs.modal):
+        if verbs.perfect and case.has("hedge_modals", verbs.modal):
+            return Reading(Status.HEDGED, "may have happened", (verbs.modal, "have"))
+        return Reading(Status.HYPOTHETICAL, "possible, not reported", (verbs.modal,))
+    start = _clause_start(sentence, _verb_start(case))
+    opener = sentence.word[start - 1] if start else ""
+    if opener in ("if", "unless", "whether", "lest"):
+        return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
+    if verbs is not None and verbs.infinitive and frame.support < 0:
+        return _infinitive(case)
+    if frame.shape in ("nominal", "gerund"):
+        return _wished(case)
+    return None
+
+
+def _infinitive(case: Case) -> Reading | None:
+    verbs, sentence = case.frame.verbs, case.sentence
+    if verbs is None:
+        return None
+    governor = sentence.word[verbs.start - 1] if verbs.start else ""
+    if governor in ("said", "believed", "thought", "reported", "understood", "alleged", "claimed", "known", "managed", "went", "returned", "used", "appeared", "seemed", "appears", "seems") or verbs.perfect:
+        return None
+    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
+
+
+def _wished(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    at = frame.start
+    index = sentence.group_at[at]
+    start = sentence.groups[index].start if index >= 0 else at
+    low = max(0, start - 5)
+    for position in range(start - 1, low - 1, -1):
+        word = sentence.word[position]
+        if sentence.tag[position] in (COMMA, PUNCT, SUB):
+            break
+        if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
+            return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
+        if frame.shape == "gerund" and case.has("generic_governors", word):
+            return Reading(Status.BACKGROUND, "a habit or an accusation, not a report", (word,))
+    for word in sentence.word[frame.end : frame.end + 1]:
+        if case.has("warrant_words", word) or case.has("hypothetical_nouns", word):
+            return Reading(Status.HYPOTHETICAL, "not the event itself", (word,))
+    return None
+
+
+def _aggregate(case: Case) -> Reading | None:
+    period = next((d for d in case.dates if d.kind == "period"), None)
+    if period is not None:
+        return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
+    found = case.phrase("aggregate_strong")
+    if found:
+        return Reading(Status.AGGREGATE, "a statistic", (found,))
+    year = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.YEAR), None)
+    if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
+        return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
+    return None
+
+
+def _background(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if case.generic:
+        return Reading(Status.BACKGROUND, "a habit, not a report")
+    found = case.phrase("anniversary_words")
+    if found:
+        return Reading(Status.BACKGROUND, "an anniversary", (found,))
+    old = _old_date(case)
+    if old is not None:
+        return Reading(Status.BACKGROUND, "long before the report", (old.text,))
+    if verbs is not None and verbs.pluperfect and not _reported(case):
+        return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
+    if frame.relative and verbs is not None and (verbs.passive or verbs.finite) and _court(case):
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding")
+    if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
+        return _recalled(case)
+    return None
+
+
+def _old_date(case: Case) -> DateMention | None:
+    reference = case.reference_on
+    for date in case.dates:
+        if date.value is None or date.kind not in ("explicit", "relative"):
+            continue
+        if date.value.on + OLD_AFTER < reference:  # type: ignore[operator]
+            return date
+    return None
+
+
+def _court(case: Case) -> str:
+    return case.phrase("court_words")
+
+
+def _recalled(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.start]
+    start = sentence.groups[index].start if index >= 0 and frame.shape == "nominal" else _verb_start(case)
+    first = sentence.word[start] if start < len(sentence) else ""
+    court = _court(case)
+    if court and frame.shape != "nominal":
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
+    if frame.shape != "nominal":
+        return None
+    inner = sentence.word[start : frame.start]
+    for word in inner:
+        if case.has("background_adjectives", word):
+            return Reading(Status.BACKGROUND, "an earlier event", (word,))
+    if first in ("his", "her", "their") :
+        return Reading(Status.BACKGROUND, "refers back to a known event", (first,))
+    if court:
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
+    return None
+
+
+def _reported(case: Case) -> str:
+    """The reporting verb that the clause depends on, if any."""
+    sentence = case.sentence
+    start = _verb_start(case)
+    for at in range(start - 1, max(-1, start - 25), -1):
+        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] in (VERB, ING):
+            return sentence.word[at]
+    for at in range(case.frame.end, min(len(sentence), case.frame.end + 60)):
+        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] == VERB:
+            before = sentence.tag[at - 1] if at else PUNCT
+            if before in (NOUN, PRON, COMMA, QUOTE):
+                return sentence.word[at]
+    return case.phrase("report_phrases")
+
+
+def _hedged(case: Case) -> Reading | None:
+    sentence = case.sentence
+    for word in (*_left_words(case, case.frame.start, 8), *sentence.word[case.frame.end : case.frame.end + 3]):
+        if case.has("hedge_adverbs", word):
+            return Reading(Status.HEDGED, "reported with reserve", (word,))
+    found = case.phrase("hedge_phrases")
+    if found:
+        return Reading(Status.HEDGED, "reported with reserve", (found,))
+    return None
+
+
+def _attributed(case: Case) -> Reading | None:
+    word = _reported(case)
+    if word:
+        return Reading(Status.ATTRIBUTED, "somebody says so", (word,))
+    return None
+
+
+_TESTS: tuple[Callable[[Case], Reading | None], ...] = (
+    _exercise, _denied, _negated, _planned, _hypothetical, _aggregate, _background, _hedged, _attributed,
+)  # fmt: skip

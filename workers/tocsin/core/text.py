@@ -1,0 +1,160 @@
+"""Offset-safe folding and sentences: every offset here indexes the text that was given."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Collection
+
+from tocsin.core.article import Span
+
+MAX_SENTENCE = 1_200
+_SPECIAL = {
+    **dict.fromkeys(map(ord, "\n\t\r\f\v\u00a0\u2009\u202f\u2002\u2003"), " "),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u0060\u00b4\u2032"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), "-"),
+}
+_ASCII_SPACE = str.maketrans("\n\t\r\f\v`", "     '")
+
+
+class _FoldTable(dict[int, str]):
+    """One folded character for each character: filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        lowered = char.lower()
+        base = unicodedata.normalize("NFD", lowered[0])[0] if lowered else char
+        folded = _SPECIAL.get(code, base)
+        self[code] = folded
+        return folded
+
+
+_TABLE = _FoldTable(_SPECIAL)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, typographic quotes and blanks made plain. Same length as `text`, always."""
+    if text.isascii():
+        return text.lower().translate(_ASCII_SPACE)
+    return text.translate(_TABLE)
+
+
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
+_LINE = re.compile(r"\n\s*")
+_STOP = re.compile(r"[.!?…]+[\"')\]”’»]*\s+(?=\S)")
+_LAST_WORD = re.compile(r"[^\s(\[\"“'‘]*$")
+_WRAPPED = range(45, 91)
+
+
+def find_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Half-open offsets of the paragraphs, without surrounding whitespace. Hard-wrapped lines stay together."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    for gap in _PARAGRAPH.finditer(text):
+        _add_lines(text, position, gap.start(), found)
+        position = gap.end()
+    _add_lines(text, position, len(text), found)
+    return found
+
+
+def _add_lines(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    if text.find("\n", start, end) < 0 or _is_wrapped(text, start, end):
+        _add_stripped(text, start, end, found)
+        return
+    for line in _LINE.finditer(text, start, end):
+        _add_stripped(text, start, line.start(), found)
+        start = line.end()
+    _add_stripped(text, start, end, found)
+
+
+def _is_wrapped(text: str, start: int, end: int) -> bool:
+    lines = text[start:end].split("\n", 60)
+    body = lines[:-1][:59]
+    return all(len(line.strip()) in _WRAPPED for line in body) and len(lines[-1]) < _WRAPPED.stop
+
+
+def _add_stripped(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))
+
+
+def find_sentences(text: str, start: int, end: int, abbreviations: Collection[str]) -> list[Span]:
+    """Sentences of one paragraph, in order, never overlapping, none longer than `MAX_SENTENCE`.
+
+    A full stop ends a sentence unless it follows an abbreviation or an initial, or lower case goes on in a text
+    that has capitals.
+    """
+    caseless = text[start:end].islower()
+    found: list[Span] = []
+    position = start
+    for stop in _STOP.finditer(text, start, end):
+        if _goes_on(text, position, stop, caseless, abbreviations):
+            continue
+        _add_bounded(text, position, stop.end(), found)
+        position = stop.end()
+    _add_bounded(text, position, end, found)
+    return found
+
+
+def _goes_on(text: str, position: int, stop: re.Match[str], caseless: bool, abbreviations: Collection[str]) -> bool:
+    following = text[stop.end()]
+    if following.islower() and not caseless:
+        return True
+    if text[stop.start()] != ".":
+        return False
+    last = _LAST_WORD.search(text, max(position, stop.start() - 24), stop.start())
+    word = last.group().lower() if last else ""
+    if word in abbreviations:
+        return True
+    return len(word) == 1 and word.isalpha() and following.isalpha()
+
+
+def _add_bounded(text: str, start: int, end: int, found: list[Span]) -> None:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end:
+        cut = end
+        if end - start > MAX_SENTENCE:
+            blank = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
+            cut = blank if blank > 0 else start + MAX_SENTENCE
+        found.append(Span(start=start, end=cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+
+
+class SentenceFinder:
+    """Sentences of one text, split only in the paragraphs that are asked for."""
+
+    __slots__ = ("_abbreviations", "_paragraphs", "_sentences", "_starts", "_text")
+
+    def __init__(self, text: str, abbreviations: Collection[str]) -> None:
+        self._text = text
+        self._abbreviations = abbreviations
+        self._paragraphs = find_paragraphs(text)
+        self._starts = [start for start, _ in self._paragraphs]
+        self._sentences: dict[int, list[Span]] = {}
+
+    def paragraph(self, offset: int) -> int:
+        """Index of the paragraph that holds `offset`, or of the last before it."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def of_paragraph(self, index: int) -> list[Span]:
+        """The sentences of one paragraph; none when there is no such paragraph."""
+        if not 0 <= index < len(self._paragraphs):
+            return []
+        known = self._sentences.get(index)
+        if known is None:
+            start, end = self._paragraphs[index]
+            known = self._sentences[index] = find_sentences(self._text, start, end, self._abbreviations)
+        return known
+
+    def around(self, offset: int) -> Span | None:
+        """The sentence that holds `offset`."""
+        spans = self.of_paragraph(self.paragraph(offset))
+        low = bisect_right([span.start for span in spans], offset) - 1
+        return spans[low] if low >= 0 and offset < spans[low].end else None

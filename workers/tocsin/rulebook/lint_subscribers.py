@@ -27,7 +27,8 @@ def check_feeds(book: Book) -> Iterator[Problem]:
     for source in book.feeds:
         for number, feed in enumerate(source.model.feeds):
             yield from _check_url(source, ("feeds", number, "url"), feed.url, allow_private=feed.allow_private)
-            if feed.interval < MIN_INTERVAL_S:
+            # A server of your own may be asked as often as you like.
+            if feed.interval < MIN_INTERVAL_S and not feed.allow_private:
                 message = f"an interval of {feed.interval} seconds is impolite"
                 yield source.error(("feeds", number, "interval"), "interval", message, f"use {MIN_INTERVAL_S}s or more")
             if feed.timezone is not None and not _is_timezone(feed.timezone):

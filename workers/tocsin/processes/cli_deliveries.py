@@ -1,0 +1,83 @@
+"""`tocsin deliveries`: what was sent to whom, what waits, and sending one again."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from tocsin.processes.options import AsJson, DataDir, Limit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the command line."""
+    group = typer.Typer(help="List deliveries and send one again.", no_args_is_help=True)
+    group.command("list")(list_deliveries)
+    group.command("resend")(resend)
+    app.add_typer(group, name="deliveries", rich_help_panel="Desk")
+
+
+def list_deliveries(
+    state: Annotated[str | None, typer.Option("--state", help="Only this state: pending, waiting, delivered …")] = None,
+    endpoint: Annotated[str | None, typer.Option("--endpoint", help="Only this endpoint.")] = None,
+    limit: Limit = 20,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """The latest deliveries with their attempts, newest first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from tocsin.core.deliveries import DeliveryState
+    from tocsin.core.messages import Kind
+    from tocsin.pipeline.delivery_rows import delivery_from
+    from tocsin.pipeline.rows import body_of
+    from tocsin.processes.wiring import open_store, settings_of
+
+    store = open_store(settings_of(data_dir=data_dir))
+    states = [state] if state else [str(each) for each in DeliveryState]
+    if endpoint:
+        ids = store.find(Kind.DELIVERY, f"endpoint:{endpoint}", limit=limit)
+    else:
+        ids = [i for each in states for i in store.list_ids(Kind.DELIVERY, each, limit=limit)]
+    rows = [row for row in store.get_many(Kind.DELIVERY, ids) if row.state in states]
+    pairs = sorted(((row, delivery_from(row)) for row in rows), key=lambda pair: pair[1].created_at, reverse=True)[
+        :limit
+    ]
+    if as_json:
+        found: list[dict[str, Any]] = [{"state": row.state, **body_of(delivery)} for row, delivery in pairs]
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    table = Table(
+        "id", "endpoint", "state", "what", "created", "attempts", "last answer", box=None, header_style="bold"
+    )
+    for row, delivery in pairs:
+        last = delivery.attempts[-1] if delivery.attempts else None
+        table.add_row(
+            delivery.id,
+            delivery.endpoint_id,
+            row.state,
+            str(delivery.type or delivery.reason),
+            f"{delivery.created_at:%Y-%m-%d %H:%M:%S}",
+            str(len(delivery.attempts)),
+            f"{last.code or ''} {last.detail}".strip() if last else delivery.detail,
+        )
+    Console().print(table)
+    if not pairs:
+        typer.echo("no deliveries" + (f" in state '{state}'" if state else " yet"))
+
+
+def resend(
+    delivery_ids: Annotated[list[str], typer.Argument(help="Deliveries' ids (dlv_…).")],
+    data_dir: DataDir = None,
+) -> None:
+    """Send deliveries again, under the same ids, at once."""
+    from tocsin.pipeline.deliver import resend as send_again
+    from tocsin.processes.wiring import open_store, settings_of
+
+    store = open_store(settings_of(data_dir=data_dir))
+    missing = 0
+    for delivery_id in delivery_ids:
+        found = send_again(delivery_id, store=store, now=store.now())
+        missing += not found
+        typer.echo(f"{delivery_id}: {'queued' if found else 'no such delivery'}", err=not found)
+    raise typer.Exit(1 if missing else 0)

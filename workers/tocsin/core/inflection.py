@@ -21,6 +21,7 @@ class Inflector:
     def __init__(self, forms: Mapping[str, object], rules: Mapping[str, object]) -> None:
         self._forms = {kind: _lists(forms.get(kind)) for kind in _USUAL_HEAD}
         self._rules = {kind: _lists(rules.get(kind)) for kind in _USUAL_HEAD}
+        self._longest = {kind: max(map(len, table), default=0) for kind, table in self._rules.items()}
         heads = rules.get("heads")
         self._heads = _USUAL_HEAD | (
             {kind: str(head) for kind, head in heads.items()} if isinstance(heads, Mapping) else {}
@@ -40,7 +41,7 @@ class Inflector:
             if (listed := self._forms[kind].get(known)) is not None:
                 return (word, *listed)
         rules = self._rules[kind]
-        for start in range(len(word) + 1):
+        for start in range(max(0, len(word) - self._longest[kind]), len(word) + 1):
             if (endings := rules.get(word[start:])) is not None:
                 return (word, *(word[:start] + ending for ending in endings))
         return (word,)

@@ -54,10 +54,11 @@ def check_aliases(book: Book) -> Iterator[Problem]:
 
 
 def _short(source: Source[WatchlistModel], loc: Loc, alias: AliasModel) -> Iterator[Problem]:
-    # Two ideographs make a name; two letters of an alphabet make a word.
+    if alias.case == "exact" or len(alias.text) > 2 * SHORT:
+        return
+    # Two ideographs make a name; two letters of an alphabet with capitals make a word.
     letters = sum(character.isalpha() for character in alias.text)
-    alphabetic = alias.text.casefold() != alias.text.upper() and alias.text.isascii()
-    if letters <= SHORT and alphabetic and alias.case != "exact":
+    if letters <= SHORT and alias.text.upper() != alias.text.lower():
         message = f"alias '{alias.text}' has {letters} letters and will match often"
         yield source.warning(loc, "short-alias", message, "add 'case: exact'")
 

@@ -28,7 +28,7 @@ _UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 class FileModel(BaseModel):
     """Base of every model: unknown keys are refused, values are read-only, hostile input is not echoed in errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 class TextOrMapping(FileModel):
@@ -51,7 +51,9 @@ class Overriding(FileModel):
     """A file or actor that may change a shipped one of the same id: wholly, or by adding to it, never both."""
 
     replace: bool = False
+    """Take the place of the shipped one of the same id."""
     append: bool = False
+    """Add to the shipped one of the same id."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

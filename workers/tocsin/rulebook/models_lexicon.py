@@ -29,21 +29,35 @@ class WordClassModel(Overriding):
     """A named set of words in one language, in their dictionary forms."""
 
     id: Id
+    """The class: the file's name."""
     title: Text
+    """What it gathers."""
     description: str = ""
+    """What belongs to it, and what does not."""
     requires: Text | None = None
+    """The oldest Tocsin that can read this file."""
     parents: tuple[Id, ...] = ()
+    """The classes that it is part of."""
     nouns: Words = ()
+    """Nouns in dictionary form; of several words the head is inflected."""
     names: Words = ()
+    """Names, kept as they are."""
     adjectives: Words = ()
+    """Adjectives, in dictionary form."""
     verbs: Words = ()
+    """Verbs, in dictionary form."""
 
 
 class CodesModel(FileModel):
     """The codes of one ontology: a list, or a mapping from code to its title."""
 
     id: Id
+    """The ontology: the file's name."""
     title: Text
+    """Its full name."""
     description: str = ""
+    """What it is used for."""
     source: str = ""
+    """Where the list comes from."""
     codes: Codes
+    """Its codes, with or without titles."""

@@ -3,6 +3,7 @@
 TocsinError
 ├── SettingsError            a setting or secret is missing or unusable
 ├── RulebookError            the rulebook has errors; carries every Problem
+├── CorpusError              a labelled corpus or its label map cannot be read; carries every problem
 ├── StoreError               the store could not do what was asked
 │   ├── StoreUnavailable     it does not answer (down, full, loading, wrong password)
 │   ├── Conflict             a row is not in the expected state: somebody else did the step
@@ -29,6 +30,17 @@ class SettingsError(TocsinError):
 
 class RulebookError(TocsinError):
     """The rulebook has errors. `problems` holds all of them, already rendered, in file order."""
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message, problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join((*self.problems, str(self.args[0])))
+
+
+class CorpusError(TocsinError):
+    """A labelled corpus or its label map cannot be read. `problems` holds what is wrong, already rendered."""
 
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message, problems)

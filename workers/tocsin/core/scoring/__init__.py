@@ -1,0 +1,1 @@
+"""Scoring: a labelled corpus against what was detected in it, as numbers. Pure: values in, values out."""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.rulebook.file_checks import engine_version
 from tocsin.rulebook.files import load_rulebook
 from tocsin.rulebook.problems import Level
-from tocsin.rulebook.sources import engine_version
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "bad").glob("*.yml"))

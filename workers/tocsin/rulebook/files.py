@@ -28,7 +28,8 @@ from tocsin.rulebook.convert import (
 from tocsin.rulebook.lint import lint
 from tocsin.rulebook.overlay import append_actor, append_class, append_rule
 from tocsin.rulebook.problems import Problem, count_problems, has_errors, sort_problems
-from tocsin.rulebook.sources import Tree, read_tree
+from tocsin.rulebook.sources import Tree
+from tocsin.rulebook.tree import read_tree
 
 Tables = dict[str, dict[str, object]]
 
@@ -153,4 +154,4 @@ def _classes(trees: Sequence[Tree], inflector: InflectorOf) -> dict[str, tuple[W
 
 def _digest(trees: Sequence[Tree]) -> str:
     lines = "".join(f"{name} {digest}\n" for tree in trees for name, digest in tree.digests)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()

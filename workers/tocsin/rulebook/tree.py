@@ -1,0 +1,134 @@
+"""Reads every file under one root that a rulebook consists of."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from tocsin.rulebook.file_checks import check_requires, check_secrets
+from tocsin.rulebook.folders import find_files, find_folders, find_strays, read_bytes, whole_file
+from tocsin.rulebook.models_actors import WatchlistModel
+from tocsin.rulebook.models_feeds import FeedsFile
+from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
+from tocsin.rulebook.models_rules import RuleModel
+from tocsin.rulebook.models_subscriptions import SubscriptionsFile
+from tocsin.rulebook.nodes import MAX_BYTES, Listing, Node, Scalar, Table, read_nodes, to_plain
+from tocsin.rulebook.problems import Level, Problem
+from tocsin.rulebook.sources import Kind, Source, Tree
+from tocsin.rulebook.validate import validate
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_TSV_BYTES = 16_000_000
+
+
+def read_tree(root: Path, *, shipped: bool) -> Tree:
+    """Read every file under `root` that a rulebook consists of. Never raises; what cannot be read is a problem."""
+    tree = Tree(shipped=shipped)
+    if not root.is_dir():
+        tree.problems.append(
+            whole_file(root, "no-rulebook", "there is no such directory", "run 'tocsin init' to make one")
+        )
+        return tree
+    for path in find_files(root / "events"):
+        _add(tree, "rule", RuleModel, tree.rules, root, path)
+    for path in find_files(root / "actors"):
+        _add(tree, "watchlist", WatchlistModel, tree.watchlists, root, path)
+    for path in find_files(root / "codes"):
+        _add(tree, "codes", CodesModel, tree.codes, root, path)
+    for folder in find_folders(root / "lexicon"):
+        for path in find_files(folder):
+            _add(tree, "word class", WordClassModel, tree.classes, root, path, lang=folder.name)
+        for path in find_files(folder / "tables"):
+            _add_table(tree, root, path, lang=folder.name)
+        for path in find_files(folder / "tables", ".tsv"):
+            _add_forms(tree, root, path, lang=folder.name)
+    for path in find_files(root / "places", ".tsv"):
+        if (data := _bytes(tree, root, path, MAX_TSV_BYTES)) is not None:
+            tree.places.append(data.decode("utf-8", "replace"))
+    if (root / "feeds.yml").exists():
+        _add(tree, "feeds", FeedsFile, tree.feeds, root, root / "feeds.yml")
+    if (root / "subscriptions.yml").exists():
+        _add(tree, "subscriptions", SubscriptionsFile, tree.subscriptions, root, root / "subscriptions.yml")
+    tree.problems += find_strays(root)
+    return tree
+
+
+def _add(tree: Tree, kind: Kind, model: type[M], into: list[Source[M]], root: Path, path: Path, lang: str = "") -> None:
+    node = _node(tree, root, path)
+    if node is None:
+        tree.unread.add(kind)
+        return
+    value, problems = validate(model, node, str(path))
+    tree.problems += problems
+    if value is None:
+        tree.failed.setdefault(kind, set()).update((path.stem, *_ids(node)))
+    else:
+        into.append(Source(str(path), path.stem, node, value, tree.shipped, lang))
+
+
+def _ids(node: Node) -> Iterator[str]:
+    if isinstance(node, Table):
+        for key, (_, value) in node.entries.items():
+            if key == "id" and isinstance(value, Scalar):
+                yield value.text
+            else:
+                yield from _ids(value)
+    elif isinstance(node, Listing):
+        for item in node.items:
+            yield from _ids(item)
+
+
+def _add_table(tree: Tree, root: Path, path: Path, lang: str) -> None:
+    node = _node(tree, root, path)
+    if isinstance(node, Table):
+        tree.tables.setdefault(lang, {})[path.stem] = to_plain(node)
+    elif node is not None:
+        tree.problems.append(whole_file(path, "wrong-kind", "a table should be a mapping", "write 'key: value' lines"))
+
+
+def _add_forms(tree: Tree, root: Path, path: Path, lang: str) -> None:
+    data = _bytes(tree, root, path, MAX_TSV_BYTES)
+    if data is None:
+        return
+    table: dict[str, dict[str, list[str]]] = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        kind, *rest = line.split("\t")
+        if len(rest) < 1:
+            message = "this line has no tab"
+            tree.problems.append(
+                Problem(
+                    path=str(path), line=number, column=1, level=Level.ERROR, code="bad-table",
+                    message=message, remedy="write the kind, the word and its forms, with tabs between",
+                )
+            )  # fmt: skip
+            continue
+        table.setdefault(kind, {})[rest[0]] = rest[1:]
+    tree.tables.setdefault(lang, {})[path.stem] = table
+
+
+def _node(tree: Tree, root: Path, path: Path) -> Node | None:
+    data = _bytes(tree, root, path, MAX_BYTES)
+    if data is None:
+        return None
+    node, problems = read_nodes(data, str(path))
+    tree.problems += problems
+    if node is None:
+        return None
+    tree.problems += check_secrets(node, data, str(path))
+    newer = tuple(check_requires(node, str(path)))
+    tree.problems += newer
+    return None if newer else node
+
+
+def _bytes(tree: Tree, root: Path, path: Path, limit: int) -> bytes | None:
+    data = read_bytes(path, limit)
+    if isinstance(data, Problem):
+        tree.problems.append(data)
+        return None
+    tree.digests.append((path.relative_to(root).as_posix(), hashlib.sha256(data).hexdigest()))
+    return data

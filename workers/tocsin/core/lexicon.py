@@ -10,9 +10,31 @@ from tocsin.core.inflection import Inflector
 from tocsin.core.rules import WordClass
 from tocsin.core.text import fold
 
-(PUNCT, COMMA, CONJ, DET, PREP, PRON, BE, HAVE, DO, MODAL, NEG, TO, REL, ADV, NUM, POSS, NOUN, VERB, ADJ, SUB, QUOTE, ING, TIME) = range(
-    23
-)
+(
+    PUNCT,
+    COMMA,
+    CONJ,
+    DET,
+    PREP,
+    PRON,
+    BE,
+    HAVE,
+    DO,
+    MODAL,
+    NEG,
+    TO,
+    REL,
+    ADV,
+    NUM,
+    POSS,
+    NOUN,
+    VERB,
+    ADJ,
+    SUB,
+    QUOTE,
+    ING,
+    TIME,
+) = range(23)
 TAG_NAMES = (
     "punct comma conj det prep pron be have do modal neg to rel adv num poss noun verb adj sub quote ing time".split()
 )
@@ -162,9 +184,7 @@ def compile_lexicon(classes: Iterable[WordClass], tables: Mapping[str, object]) 
         if not isinstance(value, Mapping):
             lexicon.words[name] = frozenset(words_of(value))
     for name, value in mapping_of(grammar.get("support")).items():
-        lexicon.words[f"support.{name}"] = frozenset(
-            form for phrase in words_of(value) for form in verbs.forms(phrase)
-        )
+        lexicon.words[f"support.{name}"] = frozenset(form for phrase in words_of(value) for form in verbs.forms(phrase))
     return lexicon, verbs
 
 

@@ -115,7 +115,13 @@ def _denied(case: Case) -> Reading | None:
             return Reading(Status.DENIED, "the speaker rejects the report", (sentence.word[negated], found))
     else:
         found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
-        if found and (" claim " in case.line or " claims " in case.line or " reports " in case.line or " report " in case.line or " allegations " in case.line):
+        if found and (
+            " claim " in case.line
+            or " claims " in case.line
+            or " reports " in case.line
+            or " report " in case.line
+            or " allegations " in case.line
+        ):
             return Reading(Status.DENIED, "the report is called false", (found,))
     return None
 
@@ -136,7 +142,11 @@ def _negated(case: Case) -> Reading | None:
             if index in frame.slots.get("object", ()) or index in frame.slots.get("subject", ()):
                 return Reading(Status.NEGATED, "nothing or nobody is affected", (first,))
     if frame.shape in ("nominal", "gerund"):
-        group_start = sentence.groups[sentence.group_at[frame.start]].start if sentence.group_at[frame.start] >= 0 else frame.start
+        group_start = (
+            sentence.groups[sentence.group_at[frame.start]].start
+            if sentence.group_at[frame.start] >= 0
+            else frame.start
+        )
         for word in sentence.word[max(0, group_start - 3) : group_start]:
             if word in ("without",) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
@@ -189,7 +199,28 @@ def _infinitive(case: Case) -> Reading | None:
     if verbs is None:
         return None
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
-    if governor in ("said", "believed", "thought", "reported", "understood", "alleged", "claimed", "known", "managed", "went", "returned", "used", "appeared", "seemed", "appears", "seems") or verbs.perfect:
+    if (
+        governor
+        in (
+            "said",
+            "believed",
+            "thought",
+            "reported",
+            "understood",
+            "alleged",
+            "claimed",
+            "known",
+            "managed",
+            "went",
+            "returned",
+            "used",
+            "appeared",
+            "seemed",
+            "appears",
+            "seems",
+        )
+        or verbs.perfect
+    ):
         return None
     return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
 
@@ -238,13 +269,27 @@ def _background(case: Case) -> Reading | None:
     old = _old_date(case)
     if old is not None:
         return Reading(Status.BACKGROUND, "long before the report", (old.text,))
-    if verbs is not None and verbs.pluperfect and not _reported(case):
+    if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
+        return Reading(Status.BACKGROUND, "goes on for some time", (sentence.word[frame.start],))
+    if verbs is not None and verbs.pluperfect and (not _reported(case) or _known_subject(case)):
         return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
     if frame.relative and verbs is not None and (verbs.passive or verbs.finite) and _court(case):
         return Reading(Status.BACKGROUND, "recalled in a later proceeding")
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _known_subject(case: Case) -> bool:
+    """ "The jihadists had …": somebody already told of, and what was before."""
+    frame, sentence, words = case.frame, case.sentence, case.lexicon.words
+    for index in (*frame.slots.get("subject", ()), *frame.slots.get("object", ())):
+        group = sentence.groups[index]
+        if sentence.word[group.head] in words.get("back_nouns", ()) and sentence.word[group.start] in words.get(
+            "definite", ()
+        ):
+            return True
+    return False
 
 
 def _old_date(case: Case) -> DateMention | None:
@@ -275,7 +320,7 @@ def _recalled(case: Case) -> Reading | None:
     for word in inner:
         if case.has("background_adjectives", word):
             return Reading(Status.BACKGROUND, "an earlier event", (word,))
-    if first in ("his", "her", "their") :
+    if first in ("his", "her", "their"):
         return Reading(Status.BACKGROUND, "refers back to a known event", (first,))
     if court:
         return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))

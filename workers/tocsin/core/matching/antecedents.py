@@ -52,7 +52,9 @@ def _named_group(document: Document, sentence: Sentence, group: Group) -> tuple[
     return None
 
 
-def _backwards(document: Document, sentence: Sentence, group: Group, reach: int = REACH) -> list[tuple[Sentence, Group]]:
+def _backwards(
+    document: Document, sentence: Sentence, group: Group, reach: int = REACH
+) -> list[tuple[Sentence, Group]]:
     found = [(sentence, g) for g in reversed(sentence.groups) if g.end <= group.start]
     for other in document.before(sentence, reach):
         found.extend((other, g) for g in reversed(other.groups))

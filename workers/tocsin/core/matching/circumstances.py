@@ -66,7 +66,9 @@ def is_report_date(frame: Frame, date: DateMention, words: Mapping[str, frozense
     return end < len(sentence) and sentence.word[end] in report and sentence.tag[end] == VERB
 
 
-def find_places(frame: Frame, agents: Sequence[Filler], words: Mapping[str, frozenset[str]]) -> tuple[PlaceMention, ...]:
+def find_places(
+    frame: Frame, agents: Sequence[Filler], words: Mapping[str, frozenset[str]]
+) -> tuple[PlaceMention, ...]:
     """Where it happened: the places of the frame's clause that are no actor, origin or base."""
     sentence = frame.sentence
     owned = _agent_countries(sentence, agents)
@@ -81,7 +83,14 @@ def find_places(frame: Frame, agents: Sequence[Filler], words: Mapping[str, froz
             if at != group.head:
                 continue
             governor = sentence.word[group.prep] if group.prep >= 0 else ""
-            if not governor and not _follows_place(sentence, group.start) and not _owns_place(sentence, index) and index not in frame.all_groups():
+            if (
+                not governor
+                and not _follows_place(sentence, group.start)
+                and not _owns_place(sentence, index)
+                and index not in frame.all_groups()
+            ):
+                continue
+            if group.prep > 0 and sentence.word[group.prep - 1] in words.get("based", ()):
                 continue
             if governor in words.get("origin_prepositions", ()) and not _is_affected(frame, index):
                 continue
@@ -90,7 +99,8 @@ def find_places(frame: Frame, agents: Sequence[Filler], words: Mapping[str, froz
         if _cost(frame, at) > 40:
             continue
         found.append(place)  # type: ignore[arg-type]
-    return tuple(found)
+    inner = {p.country for p in found if p.kind != "country"}
+    return tuple(p for p in found if p.kind != "country" or p.country not in inner)
 
 
 def _owns_place(sentence: Sentence, index: int) -> bool:
@@ -99,8 +109,13 @@ def _owns_place(sentence: Sentence, index: int) -> bool:
 
 
 def _follows_place(sentence: Sentence, start: int) -> bool:
-    return start >= 2 and sentence.word[start - 1] in (",", "(") and any(
-        p.span.end == sentence.end[start - 2] for p in sentence.places  # type: ignore[attr-defined]
+    return (
+        start >= 2
+        and sentence.word[start - 1] in (",", "(")
+        and any(
+            p.span.end == sentence.end[start - 2]
+            for p in sentence.places  # type: ignore[attr-defined]
+        )
     )
 
 

@@ -61,9 +61,7 @@ def compile_language(rulebook: Rulebook, lang: str, actors: Mapping[str, Actor],
     )
     triggers = [trigger for rule in rules for trigger in _triggers(rule, lang, lexicon, verbs)]
     scanner = Scanner(triggers, actors.values(), {rule.index: rule.rule.never_when for rule in rules})
-    status = {
-        name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()
-    }
+    status = {name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()}
     language = Language(
         lexicon=lexicon,
         scanner=scanner,
@@ -81,8 +79,7 @@ def compile_language(rulebook: Rulebook, lang: str, actors: Mapping[str, Actor],
 
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
     return {
-        role: Constraint(lexicon.mask_of(c.is_), lexicon.mask_of(c.never), c.optional)
-        for role, c in rule.roles.items()
+        role: Constraint(lexicon.mask_of(c.is_), lexicon.mask_of(c.never), c.optional) for role, c in rule.roles.items()
     }
 
 

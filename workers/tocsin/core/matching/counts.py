@@ -21,7 +21,7 @@ def count_of(fillers: Sequence[Filler], lexicon: Lexicon) -> int | None:
         total += number
     if not fillers:
         return None
-    return total + _more(fillers[-1])
+    return total + _more(fillers[-1], lexicon)
 
 
 def size_of(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | None:
@@ -56,7 +56,7 @@ def _is_plural(word: str, lexicon: Lexicon) -> bool:
     return word.endswith(lexicon.plural_endings) and not word.endswith(lexicon.singular_endings)
 
 
-def _more(last: Filler) -> int:
+def _more(last: Filler, lexicon: Lexicon) -> int:
     """Further parts by place: "12 people in Diyarbakir and nine in Mardin"; "along with five bodyguards"."""
     sentence, total = last.sentence, 0
     tags = sentence.tag
@@ -79,7 +79,7 @@ def _more(last: Filler) -> int:
             while ahead < size and tags[ahead] in (CONJ, DET, ADJ):
                 ahead += 1
             number = sentence.numbers.get(ahead)
-            alone = ahead + 1 < size and tags[ahead + 1] == PREP
+            alone = ahead + 1 < size and sentence.word[ahead + 1] in lexicon.words.get("place_prepositions", ())
             if number is not None and number.kind == "count" and alone and number.value:
                 total += number.value
                 at = ahead + 1

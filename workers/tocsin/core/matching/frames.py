@@ -12,7 +12,7 @@ from tocsin.core.lexicon import (
 )  # fmt: skip
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, np_end, owned_head
 from tocsin.core.matching.tokens import Sentence
-from tocsin.core.matching.verbs import VerbGroup, is_finite, read_verb_group
+from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 REACH = 45
 
@@ -146,7 +146,12 @@ def _is_personal(sentence: Sentence, index: int) -> bool:
 
 def _shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
     """The subject of the verb that this one is coordinated with ("arrested four and seized …")."""
-    if at > 0 and sentence.group_at[at - 1] >= 0 and sentence.tag[at - 1] != PRON and not _verb_before(sentence, lexicon, at):
+    if (
+        at > 0
+        and sentence.group_at[at - 1] >= 0
+        and sentence.tag[at - 1] != PRON
+        and not _verb_before(sentence, lexicon, at)
+    ):
         return []
     for verb in range(at - 1, max(-1, at - REACH), -1):
         tag = sentence.tag[verb]
@@ -156,7 +161,11 @@ def _shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
             bits = lexicon.verbs.get(sentence.word[verb], 0)
             group = read_verb_group(sentence, lexicon, verb, bits)
             frame.subject_verb = verb
-            if sentence.tag[group.start - 1 if group.start else 0] == CONJ and group.start - 1 != at and group.start > 0:
+            if (
+                sentence.tag[group.start - 1 if group.start else 0] == CONJ
+                and group.start - 1 != at
+                and group.start > 0
+            ):
                 deeper = _shared_subject(sentence, lexicon, group.start - 1, frame)
                 if deeper:
                     return deeper
@@ -204,9 +213,9 @@ def _nearest_subject(sentence: Sentence, lexicon: Lexicon, at: int) -> list[int]
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
-        if tag == VERB and is_finite(sentence, lexicon, at):
+        if tag == VERB and sentence.finite[at]:
             return []
-        if tag in (MODAL, BE, HAVE) :
+        if tag in (MODAL, BE, HAVE):
             return []
         at -= 1
     return []
@@ -237,7 +246,7 @@ def _controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> 
     if tags[before] in (NOUN, PRON) and sentence.group_at[before] >= 0:
         return chain_back(sentence, sentence.group_at[before])
     for verb in range(before, max(-1, before - REACH), -1):
-        if tags[verb] in (VERB, BE, MODAL, HAVE) and is_finite(sentence, lexicon, verb):
+        if tags[verb] in (VERB, BE, MODAL, HAVE) and sentence.finite[verb]:
             frame.subject_verb = verb
             start = verb
             while start > 0 and tags[start - 1] in (BE, HAVE, MODAL, ADV, NEG, DO):
@@ -279,7 +288,9 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     while at >= 0 and tags[at] in (ADV, TIME):
         at -= 1
     others = [
-        i for i in range(len(tags)) if i != frame.start and tags[i] in (VERB, BE, MODAL, HAVE, DO) and is_finite(sentence, lexicon, i)
+        i
+        for i in range(len(tags))
+        if i != frame.start and tags[i] in (VERB, BE, MODAL, HAVE, DO) and sentence.finite[i]
     ]
     if at < 0:
         frame.shape = "reduced"
@@ -314,7 +325,40 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
         if group.prep >= 0 and sentence.tag[at] != PRON and not group.mask:
             previous = sentence.group_at[group.prep - 1] if group.prep else -1
             target = previous if previous >= 0 else index
-        frame.slots["object"] = chain_back(sentence, target)
+        frame.slots["object"] = chain_back(sentence, _whole_of(sentence, lexicon, target))
+        frame.slots.setdefault("subject", _shower(sentence, lexicon, frame))
+
+
+def _whole_of(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
+    """ "the cell, one of a number recently dismantled": what the part in apposition is a part of."""
+    groups = sentence.groups
+    group = groups[index]
+    of_words = lexicon.words.get("of_prepositions", frozenset())
+    while group.prep > 0 and sentence.word[group.prep] in of_words:
+        above = sentence.group_at[group.prep - 1]
+        if above < 0:
+            return index
+        if sentence.word[groups[above].head] not in lexicon.words.get("partitives", ()):
+            return index
+        group = groups[above]
+        comma = group.start - 1
+        if comma > 0 and sentence.tag[comma] == COMMA and sentence.group_at[comma - 1] >= 0:
+            return sentence.group_at[comma - 1]
+    return index
+
+
+def _shower(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> list[int]:
+    """ "police displayed weapons seized from …": those who show the haul are those who took it."""
+    objects = frame.slots.get("object")
+    if not objects:
+        return []
+    verb = sentence.groups[objects[0]].start - 1
+    if verb < 0 or sentence.tag[verb] != VERB:
+        return []
+    if lexicon.lemmas.get(sentence.word[verb], "") not in lexicon.words.get("showing", ()):
+        return []
+    group = read_verb_group(sentence, lexicon, verb, lexicon.verbs.get(sentence.word[verb], 0))
+    return find_subject(sentence, lexicon, group.start, Frame(sentence, verb, verb + 1, "active"))
 
 
 def _phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> None:
@@ -322,13 +366,15 @@ def _phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> Non
     tags, groups = sentence.tag, sentence.groups
     limit = min(len(tags), at + REACH)
     agents = lexicon.words.get("agent_prepositions", frozenset())
+    of_words = lexicon.words.get("of_prepositions", frozenset())
+    position = at
     while at < limit:
         tag = tags[at]
         if tag == SUB or tag == REL:
             break
         if tag == PUNCT and sentence.word[at] in (";", ":"):
             break
-        if tag in (BE, MODAL, HAVE) or (tag == VERB and is_finite(sentence, lexicon, at)):
+        if tag in (BE, MODAL, HAVE) or (tag == VERB and sentence.finite[at]):
             break
         index = sentence.group_at[at]
         if index >= 0 and groups[index].start == at:
@@ -337,6 +383,9 @@ def _phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> Non
                 head = owned_head(sentence, index)
                 word = sentence.word[group.prep]
                 row = chain_forward(sentence, head)
+                if word in of_words and group.prep > position:
+                    at = group.end
+                    continue
                 if word in agents and "by" not in frame.slots:
                     frame.slots["by"] = row
                 elif word not in agents:

@@ -203,8 +203,11 @@ def chain_forward(sentence: Sentence, index: int) -> list[int]:
         position = end
         if conj:
             joined = len(found)
-            if not (position < size and tags[_skip_post(sentence, position)] in (COMMA, CONJ)
-                    if _skip_post(sentence, position) < size else False):
+            if not (
+                position < size and tags[_skip_post(sentence, position)] in (COMMA, CONJ)
+                if _skip_post(sentence, position) < size
+                else False
+            ):
                 break
     return found[:joined]
 
@@ -222,7 +225,7 @@ def _heads_clause(sentence: Sentence, at: int) -> bool:
     tags = sentence.tag
     while at < len(tags) and tags[at] in (ADV, TIME):
         at += 1
-    return at < len(tags) and tags[at] in (VERB, BE, HAVE, MODAL)
+    return at < len(tags) and sentence.finite[at]
 
 
 def _plain_subject(sentence: Sentence, index: int) -> bool:

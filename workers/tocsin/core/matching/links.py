@@ -49,18 +49,40 @@ def _of_actors(filler: Filler) -> tuple[str, ...]:
 
 
 def _add(
-    document: Document, found: dict[str, Argument], actor: str, at: int, sentence: Sentence, accepts: int, span: Span | None = None
+    document: Document,
+    found: dict[str, Argument],
+    actor: str,
+    at: int,
+    sentence: Sentence,
+    accepts: int,
+    span: Span | None = None,
 ) -> None:
     known = document.actors.get(actor)
     if known is None or actor in found:
         return
     if accepts and not document.language.lexicon.closure(known.kind.value) & accepts:
         return
-    where = span or next(
-        (Span(start=h.start, end=h.end) for h in document.actor_hits if h.actor == actor and sentence.span.start <= h.start < sentence.span.end),
-        Span(start=sentence.start[at], end=sentence.end[at]),
+    where = (
+        span
+        or next(
+            (
+                Span(start=h.start, end=h.end)
+                for h in document.actor_hits
+                if h.actor == actor and sentence.span.start <= h.start < sentence.span.end
+            ),
+            None,
+        )
+        or _named_before(document, actor, sentence.span.start)
     )
+    if where is None:
+        return
     found[actor] = Argument(role=Role.LINKED, text=document.text[where.start : where.end], span=where, actor=actor)
+
+
+def _named_before(document: Document, actor: str, offset: int) -> Span | None:
+    named = [hit for hit in document.actor_hits if hit.actor == actor]
+    before = [hit for hit in named if hit.start < offset] or named
+    return Span(start=before[-1].start, end=before[-1].end) if before else None
 
 
 def link_in_text(document: Document, offset: int) -> Argument | None:
@@ -78,7 +100,10 @@ def link_in_text(document: Document, offset: int) -> Argument | None:
             continue
         distance = offset - hit.start if hit.start <= offset else 2 * (hit.start - offset)
         argument = Argument(
-            role=Role.LINKED, text=document.text[hit.start : hit.end], span=Span(start=hit.start, end=hit.end), actor=hit.actor
+            role=Role.LINKED,
+            text=document.text[hit.start : hit.end],
+            span=Span(start=hit.start, end=hit.end),
+            actor=hit.actor,
         )
         if best is None or distance < best[0]:
             best = (distance, argument)

@@ -120,9 +120,19 @@ class Builder:
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
         if not any(role in filling.roles for role in _ARGUMENTS):
-            return frame.shape == "nominal" and (frame.number > 0 or frame.negated >= 0 or frame.definite or bool(frame.sentence.places))
+            return frame.shape == "nominal" and (
+                frame.number > 0 or frame.negated >= 0 or frame.definite or bool(frame.sentence.places)
+            )
         if filling.missing and frame.shape != "nominal":
             return False
+        objects = frame.slots.get("object")
+        if (
+            frame.shape != "nominal"
+            and objects
+            and (Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints)
+        ):
+            filled = {f.group.head for fillers in filling.roles.values() for f in fillers}
+            return any(frame.sentence.groups[index].head in filled for index in objects)
         return True
 
     def _draft(
@@ -167,7 +177,9 @@ class Builder:
             split=self._is_split(frame),
             in_title=hit.start < document.title_end,
         )
-        self._note(hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": "))
+        self._note(
+            hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
+        )
         return draft
 
     def _count(self, frame: Frame, filling: Filling, rule: CompiledRule) -> int | None:
@@ -205,7 +217,7 @@ class Builder:
         return False
 
     def _is_split(self, frame: Frame) -> bool:
-        """"Four of the arrests", "the remaining six detentions": a part of what was told."""
+        """ "Four of the arrests", "the remaining six detentions": a part of what was told."""
         if frame.shape != "nominal":
             return False
         sentence = frame.sentence

@@ -105,7 +105,9 @@ def _join(known: Draft, draft: Draft) -> None:
             known.arguments[role] = draft.arguments.get(role, ())
     names = _place_keys(known)
     known.places = (*known.places, *(p for p in draft.places if p.name.lower() not in names))
-    if known.date is None or (draft.date and known.date.precision is not Precision.DAY and draft.date.precision is Precision.DAY):
+    if known.date is None or (
+        draft.date and known.date.precision is not Precision.DAY and draft.date.precision is Precision.DAY
+    ):
         known.date = known.date if draft.date is None else draft.date
     if known.count is None and not draft.split and not draft.back:
         known.count = draft.count
@@ -155,11 +157,13 @@ def _has_vague_date(draft: Draft) -> bool:
 
 
 def _definite_people(draft: Draft, words: dict[str, frozenset[str]]) -> bool:
-    """"from the suspects", "the five-member cell": somebody already known."""
+    """ "from the suspects", "the five-member cell": somebody already known."""
     sentence = draft.frame.sentence
     for index in draft.frame.all_groups():
         group = sentence.groups[index]
-        if sentence.word[group.head] in words.get("back_nouns", ()) and sentence.word[group.start] in words.get("definite", ()):
+        if sentence.word[group.head] in words.get("back_nouns", ()) and sentence.word[group.start] in words.get(
+            "definite", ()
+        ):
             return True
     return False
 

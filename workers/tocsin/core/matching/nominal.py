@@ -24,7 +24,9 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     words = sentence.word
     first = group.start
     frame.definite = group.owner >= 0 or words[first] in lexicon.words.get("definite", ())
-    if words[first] in lexicon.words.get("negative_determiners", ()) or (first and words[first - 1] in lexicon.words.get("negative_determiners", ())):
+    if words[first] in lexicon.words.get("negative_determiners", ()) or (
+        first and words[first - 1] in lexicon.words.get("negative_determiners", ())
+    ):
         frame.negated = first
     if group.owner >= 0:
         frame.slots["owner"] = _owners(sentence, group)
@@ -39,7 +41,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
 
 
 def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group, end: int) -> bool:
-    """"suicide bombing attack": the head is an event noun itself."""
+    """ "suicide bombing attack": the head is an event noun itself."""
     return sentence.word[group.head] in lexicon.event_nouns
 
 
@@ -63,7 +65,11 @@ def _modifier(sentence: Sentence, group: Group, start: int, lexicon: Lexicon) ->
     while first < start and tags[first] in (DET, NUM):
         first += 1
     head = start - 1
-    while head >= first and (tags[head] == ADJ and not sentence.cap[head] and not sentence.mask[head]):
+    while (
+        head >= first
+        and not sentence.cap[head]
+        and (sentence.word[head] in lexicon.adjectives or (tags[head] == ADJ and not sentence.mask[head]))
+    ):
         head -= 1
     if head < first:
         return -1
@@ -95,9 +101,13 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
             if " ".join(words[first : at + 1]) in forms and tags[first] in (VERB, ING, BE):
                 _set_support(sentence, lexicon, frame, first, kind)
                 return
+    if group.prep > 0 and sentence.group_at[at - 1] >= 0:
+        verb = sentence.groups[sentence.group_at[at - 1]].start - 1
+        if verb >= 0 and words[verb] in lexicon.words.get("support.helper", ()) and tags[verb] in (VERB, ING):
+            _set_support(sentence, lexicon, frame, verb, "helper")
+            return
     if tags[at] == VERB and group.prep < 0:
         frame.governor = at
-        frame.verbs = None
 
 
 def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, kind: str) -> None:
@@ -173,4 +183,6 @@ def _hitting_forms(sentence: Sentence) -> frozenset[str]:
     return _HITTING
 
 
-_HITTING: frozenset[str] = frozenset(("killing", "targeting", "hitting", "striking", "wounding", "injuring", "destroying"))
+_HITTING: frozenset[str] = frozenset(
+    ("killing", "targeting", "hitting", "striking", "wounding", "injuring", "destroying")
+)

@@ -12,6 +12,7 @@ from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.groups import Group, find_groups
 from tocsin.core.matching.scan import ActorHit
 from tocsin.core.matching.tokens import Sentence, tag, tokenise
+from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.text import SentenceFinder
 
@@ -42,7 +43,6 @@ class Document:
             known = self.sentences[span.start] = _read(self, span)
         return known
 
-
     def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
         """The sentences before this one, nearest first, across one paragraph's border."""
         found: list[Sentence] = []
@@ -70,9 +70,14 @@ def _read(document: Document, span: Span) -> Sentence:
     timed = [(d.span.start, d.span.end) for d in dates]
     tag(sentence, text, language.lexicon, timed, numbered)
     find_groups(sentence, language.lexicon)
+    mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)
     places = language.places.find_places(text, span.start, span.end, prior=document.prior, seen=document.seen)
-    sentence.places = tuple(p for p in places if not _is_actor(document, p))
+    sentence.places = tuple(
+        p
+        for p in places
+        if not _is_actor(document, p) and not any(a < p.span.end and p.span.start < b for a, b in timed)
+    )
     document.seen.extend(p.country for p in sentence.places if p.country and p.country not in document.seen)
     _name_places(sentence, language.lexicon)
     _name_actors(document, sentence)
@@ -119,7 +124,7 @@ def _count(sentence: Sentence, lexicon: Lexicon) -> None:
 
 
 def _member_count(sentence: Sentence, lexicon: Lexicon, group: Group) -> int | None:
-    """"the five-member cell" counts five."""
+    """ "the five-member cell" counts five."""
     for at in range(group.start, group.end):
         word = sentence.word[at]
         for suffix in lexicon.words.get("member_suffixes", ()):
@@ -190,5 +195,11 @@ def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
         if sentence.caseless:
             if sentence.tag[group.start] == NOUN and sentence.tag[head] == NOUN:
                 group.mask |= name
-        elif sentence.cap[head] and (head > 0 or len(sentence) < 3 or sentence.cap[min(head + 1, len(sentence) - 1)] or group.end - group.start > 1 or True):
+        elif sentence.cap[head] and (
+            head > 0
+            or len(sentence) < 3
+            or sentence.cap[min(head + 1, len(sentence) - 1)]
+            or group.end - group.start > 1
+            or True
+        ):
             group.mask |= name

@@ -14,7 +14,17 @@ from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, Role, TraceStep
 
-_PERSONAL = ("person", "armed_group", "criminal_group", "organisation", "official", "suspect", "civilian", "militant", "group")
+_PERSONAL = (
+    "person",
+    "armed_group",
+    "criminal_group",
+    "organisation",
+    "official",
+    "suspect",
+    "civilian",
+    "militant",
+    "group",
+)
 _STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
 
 
@@ -55,6 +65,7 @@ class RoleFiller:
     def fill(self, frame: Frame, trigger: Trigger, rule: CompiledRule) -> Filling:
         """Every role that the frame's slots can fill. Optional roles may stay empty; `missing` names the others."""
         filling = Filling()
+        linked = Role.LINKED in rule.constraints
         for role, slots in _plan(frame, trigger, rule, self._lexicon.words):
             if role in filling.roles and role is not Role.LINKED:
                 continue
@@ -62,7 +73,7 @@ class RoleFiller:
             if constraint is None:
                 continue
             for slot in slots:
-                accepted = self._judge(frame, slot, role, constraint, filling)
+                accepted = self._judge(frame, slot, role, constraint, filling, linked=linked)
                 if accepted:
                     filling.roles[role] = accepted
                     break
@@ -72,14 +83,14 @@ class RoleFiller:
         return filling
 
     def _judge(
-        self, frame: Frame, slot: str, role: Role, constraint: Constraint, filling: Filling
+        self, frame: Frame, slot: str, role: Role, constraint: Constraint, filling: Filling, *, linked: bool
     ) -> list[Filler]:
         accepted: list[Filler] = []
         taken = {f.group.index for fillers in filling.roles.values() for f in fillers if f.sentence is frame.sentence}
         for index in frame.slots.get(slot, ()):
             if index in taken:
                 continue
-            filler = self._filler(frame, index, constraint)
+            filler = self._filler(frame, index, constraint, through=not linked)
             why = self._refusal(filler, constraint)
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
@@ -87,12 +98,29 @@ class RoleFiller:
                 continue
             self._note(filling, filler, f"{role.value} accepted", slot)
             accepted.append(filler)
-        return accepted
+        return self._shared_head(accepted)
 
-    def _filler(self, frame: Frame, index: int, constraint: Constraint) -> Filler:
+    def _shared_head(self, accepted: list[Filler]) -> list[Filler]:
+        """ "Spanish and Moroccan police" is one group: two peoples share a head."""
+        if len(accepted) < 2 or any(f.sentence is not accepted[0].sentence for f in accepted):
+            return accepted
+        sentence, last = accepted[0].sentence, accepted[-1]
+        for filler in accepted[:-1]:
+            group = filler.group
+            if group.end - group.start > 2 or not self._document.country_of(sentence.word[group.head]):
+                return accepted
+        if group.place or not self._document.country_of(sentence.word[last.group.start]):
+            return accepted
+        whole = Group(-1, accepted[0].group.start, last.group.end, last.group.head)
+        whole.count, whole.exact, whole.of = last.group.count, last.group.exact, last.group.of
+        whole.mask, whole.inner, whole.actor = last.group.mask, last.group.inner, None
+        return [Filler(whole, sentence, last.mask, None)]
+
+    def _filler(self, frame: Frame, index: int, constraint: Constraint, *, through: bool) -> Filler:
         sentence = frame.sentence
         group = sentence.groups[index]
-        filler = Filler(group, sentence, self._sense(sentence, group), self._actor(sentence, group))
+        actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
+        filler = Filler(group, sentence, self._sense(sentence, group), actor)
         found = resolve(self._document, sentence, group, constraint.accepts, frame.start)
         if found is not None:
             other_sentence, other = found
@@ -118,6 +146,25 @@ class RoleFiller:
             return group.actor
         if group.paren >= 0 and sentence.groups[group.paren].actor:
             return sentence.groups[group.paren].actor
+        return None
+
+    def _actor_within(self, sentence: Sentence, group: Group) -> str | None:
+        """The actor a group belongs to: "an Islamic State camp", "a camp for fighters of the organisation"."""
+        for _ in range(4):
+            if group.actors:
+                return group.actors[0]
+            following = group.index + 1
+            if not 0 <= following < len(sentence.groups):
+                return None
+            after = sentence.groups[following]
+            if after.prep != group.end or sentence.word[after.prep] not in self._lexicon.words.get("belonging", ()):
+                return None
+            group = after
+            if group.actor:
+                return group.actor
+            found = resolve(self._document, sentence, group, 0, group.start)
+            if found is not None:
+                return found[1].actor
         return None
 
     def _refusal(self, filler: Filler, constraint: Constraint) -> str:
@@ -163,7 +210,8 @@ def _plan(
         kept = [slot for slot in slots if slot not in used]
         if role is Role.RECIPIENT:
             yield Role.OBJECT, kept
-            yield Role.RECIPIENT, [*kept, *_named(frame, words, "source_prepositions")]
+            taken_from = _named(frame, words, "source_prepositions") if Role.OBJECT in rule.constraints else []
+            yield Role.RECIPIENT, [*kept, *taken_from]
         else:
             yield role, kept
 
@@ -181,7 +229,7 @@ def _override_slots(frame: Frame, slot: str) -> list[str]:
 def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
     with_slots = _named(frame, words, "instrument_prepositions")
     if frame.shape in ("passive", "reduced"):
-        return [(Role.AGENT, ["by"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
+        return [(Role.AGENT, ["by", "subject"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
     patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
     return [(Role.AGENT, ["subject"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
 

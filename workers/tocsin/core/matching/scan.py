@@ -65,7 +65,9 @@ class Scanner:
 
     __slots__ = ("_automaton", "_is_alias", "_patterns", "_texts")
 
-    def __init__(self, triggers: Iterable[Trigger], actors: Iterable[Actor], cancels: Mapping[int, Iterable[str]]) -> None:
+    def __init__(
+        self, triggers: Iterable[Trigger], actors: Iterable[Actor], cancels: Mapping[int, Iterable[str]]
+    ) -> None:
         table: dict[str, _Pattern] = {}
         for trigger in triggers:
             table.setdefault(trigger.text, _Pattern()).triggers.append(trigger)
@@ -77,12 +79,16 @@ class Scanner:
         table.pop("", None)
         self._texts = list(table)
         self._patterns = list(table.values())
-        self._automaton = AhoCorasick(
-            self._texts,
-            matchkind=MatchKind.Standard,
-            store_patterns=False,
-            implementation=Implementation.ContiguousNFA,
-        ) if table else None
+        self._automaton = (
+            AhoCorasick(
+                self._texts,
+                matchkind=MatchKind.Standard,
+                store_patterns=False,
+                implementation=Implementation.ContiguousNFA,
+            )
+            if table
+            else None
+        )
 
     def scan(self, text: str, folded: str, country: str | None = None) -> Hits:
         """Every whole-word hit. Without any trigger the actors are not looked at."""
@@ -113,10 +119,10 @@ class Scanner:
         self._name(text, folded, others, country, hits)
         return hits
 
-    def _cancel(self, triggers: list[tuple[int, int, list[Trigger]]], others: list[tuple[int, int, int]], hits: Hits) -> None:
-        cancels = [
-            (start, end, rule) for start, end, index in others for rule in self._patterns[index].cancelled_rules
-        ]
+    def _cancel(
+        self, triggers: list[tuple[int, int, list[Trigger]]], others: list[tuple[int, int, int]], hits: Hits
+    ) -> None:
+        cancels = [(start, end, rule) for start, end, index in others for rule in self._patterns[index].cancelled_rules]
         hits.cancelled = cancels
         for start, end, found in sorted(triggers, key=lambda hit: (hit[0], -hit[1])):
             kept = found

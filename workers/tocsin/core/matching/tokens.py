@@ -23,7 +23,7 @@ class Sentence:
     """Tokens of one sentence. `word`, `tag`, `mask`, `start`, `end` run in parallel; offsets index the article."""
 
     __slots__ = (
-        "cap", "caseless", "dates", "end", "event_at", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
+        "cap", "caseless", "dates", "end", "event_at", "finite", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
         "span", "start", "tag", "title", "word",
     )  # fmt: skip
 
@@ -43,6 +43,7 @@ class Sentence:
         self.groups: list[object] = []
         self.group_at: list[int] = []
         self.event_at: dict[int, object] = {}
+        self.finite: list[bool] = []
 
     def __len__(self) -> int:
         return len(self.word)
@@ -113,7 +114,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
-        return TO if forms & BASE and not (lexicon.masks.get(following, 0) and before == NOUN and False) else PREP
+        return TO if forms & BASE else PREP
     if known == POSS:
         if words[at] == "'s":
             return POSS
@@ -222,8 +223,10 @@ def _verb_or_noun(sentence: Sentence, lexicon: Lexicon, at: int, word: str, form
 
 def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, following: int) -> int:
     word = sentence.word[at]
-    if before in (BE, ADV) and before == BE:
+    if before == BE:
         return VERB
+    if word in lexicon.adjectives and following in (NOUN, ADJ, NUM):
+        return ADJ
     if before in _BEFORE_NOUN:
         return NOUN
     noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
@@ -237,7 +240,11 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
 def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: int, following: int) -> int:
     nominal = following in (NOUN, ADJ, NUM)
     if before in (DET, POSS, NUM):
-        return ADJ if nominal or following not in (PREP, PUNCT, COMMA) or sentence.word[at - 1] not in _both(lexicon) else VERB
+        return (
+            ADJ
+            if nominal or following not in (PREP, PUNCT, COMMA) or sentence.word[at - 1] not in _both(lexicon)
+            else VERB
+        )
     if before == ADJ and nominal:
         return ADJ
     if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:
@@ -249,9 +256,7 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     return VERB
 
 
-def _base_tag(
-    sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int, before: int, following: int
-) -> int:
+def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int, before: int, following: int) -> int:
     noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
     if before in (TO, MODAL, DO):
         return VERB
@@ -273,7 +278,11 @@ def _base_tag(
         return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
     if before == CONJ:
         verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
-        return VERB if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN) else NOUN
+        return (
+            VERB
+            if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN)
+            else NOUN
+        )
     return _after_noun(sentence, at, forms, following, noun_like)
 
 

@@ -26,6 +26,7 @@ class VerbGroup:
         self.going = False
 
 
+_CARRIERS = frozenset((VERB, BE, HAVE, MODAL, DO))
 _LEFT = frozenset((ADV, BE, HAVE, DO, MODAL, NEG, TO, QUOTE))
 
 
@@ -102,6 +103,11 @@ def _classify(group: VerbGroup, bits: int, forms: list[int], sentence: Sentence)
         group.finite = False
 
 
+def mark_finite(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Fill `sentence.finite`: the tokens that carry a clause. Needs tags and groups."""
+    sentence.finite = [tag in _CARRIERS and is_finite(sentence, lexicon, at) for at, tag in enumerate(sentence.tag)]
+
+
 def is_finite(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     """Whether the token is a verb that can carry a clause: no bare participle, no infinitive."""
     tag = sentence.tag[at]
@@ -136,7 +142,9 @@ def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     if following >= len(tags):
         return True
     tag = tags[following]
-    if tag in (PREP, TIME, COMMA, CONJ) or (tag not in (SUB, PRON, REL, QUOTE, NEG, TO) and sentence.group_at and sentence.group_at[following] < 0):
+    if tag in (PREP, TIME, COMMA, CONJ) or (
+        tag not in (SUB, PRON, REL, QUOTE, NEG, TO) and sentence.group_at and sentence.group_at[following] < 0
+    ):
         lemma = lexicon.lemmas.get(sentence.word[at], "")
         if lemma in lexicon.words.get("intransitive", ()):
             return False

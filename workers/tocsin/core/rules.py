@@ -30,13 +30,15 @@ class TriggerForm:
     `text` may hold several words ("round up", "open fire on"); the first verb is inflected. `forms` lists the
     inflected forms as matched. `roles` says where this trigger puts its arguments when that differs from the rule's
     ("surrender": the subject is the recipient). `needs` names word classes of which one must fill a role or stand
-    in the sentence for an ambiguous word ("strike", "operation") to count.
+    in the sentence for an ambiguous word ("strike", "operation") to count. `requires` names roles that this trigger
+    cannot do without, though the rule calls them optional ("kill" is a clash only when somebody armed is killed).
     """
 
     text: str
     forms: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    requires: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ def _trigger(trigger: TriggerModel, inflector: Inflector, kind: WordKind | None)
         forms = tuple(dict.fromkeys((trigger.text, *trigger.forms)))
     else:
         forms = inflector.inflect(trigger.text, kind) if kind else (trigger.text,)
-    return TriggerForm(text=trigger.text, forms=forms, roles=dict(trigger.roles), needs=trigger.needs)
+    return TriggerForm(
+        text=trigger.text, forms=forms, roles=dict(trigger.roles), needs=trigger.needs, requires=trigger.requires
+    )
 
 
 def _examples(source: Source[RuleModel], side: str, examples: tuple[RuleExampleModel, ...]) -> tuple[RuleExample, ...]:

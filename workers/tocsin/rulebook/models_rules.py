@@ -52,6 +52,7 @@ class TriggerModel(TextOrMapping):
     roles: dict[Text, Role] = Field(default={})
     """Where this word puts its arguments, when that differs from the rule: `{subject: recipient}`."""
     needs: tuple[Id, ...] = ()
+    requires: tuple[Role, ...] = ()
     """Word classes of which one must fill a role or stand in the sentence, for a word with other meanings."""
 
 

@@ -66,7 +66,8 @@ class Builder:
                 continue
             filling = self._filler.fill(frame, trigger, rule)
             self.steps.extend(filling.steps)
-            if not self._satisfies(frame, filling, rule):
+            lacking = any(role not in filling.roles for role in trigger.form.requires)
+            if lacking or not self._satisfies(frame, filling, rule):
                 missing = ", ".join(role.value for role in filling.missing) or "any role"
                 self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
@@ -207,7 +208,10 @@ class Builder:
         """Whether the words presuppose an event already told: "the women arrested in Spain", "the arrests"."""
         sentence, words = frame.sentence, self._lexicon.words
         if frame.shape == "reduced" or frame.relative:
+            reached = {sentence.groups[index].head for index in frame.slots.get("object", frame.slots.get("subject", ()))}
             for filler in affected:
+                if filler.sentence is sentence and filler.group.head not in reached:
+                    continue
                 first = sentence.word[filler.group.start]
                 if first in words.get("definite", ()) or first in words.get("plural_pronouns", ()):
                     return True

@@ -4,15 +4,26 @@ import re
 import unicodedata
 
 _BLANKS = re.compile(r"\s+")
+_JOINERS = "\u200c\u200d"
+_URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
+
+
+def harmless(text: str) -> str:
+    """The text with a blank for each control, format (bidi overrides too) and line-breaking character: same length.
+
+    Joiners that Persian and Indic scripts need stay.
+    """
+    return "".join(" " if _acts(char) else char for char in text)
+
+
+def _acts(char: str) -> bool:
+    category = unicodedata.category(char)
+    return (category[0] == "C" or category in {"Zl", "Zp"}) and char not in _JOINERS
 
 
 def one_line(text: str, *, limit: int = 300) -> str:
-    """The text on one line, without control and format characters (bidi overrides too), cut at a word.
-
-    Joiners that Arabic, Persian and Indic scripts need stay.
-    """
-    kept = "".join(c if c in "\u200c\u200d" or unicodedata.category(c)[0] != "C" else " " for c in text)
-    line = _BLANKS.sub(" ", kept).strip()
+    """The harmless text on one line without surplus blanks, cut at a word."""
+    line = _BLANKS.sub(" ", harmless(text)).strip()
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]
@@ -20,6 +31,5 @@ def one_line(text: str, *, limit: int = 300) -> str:
 
 
 def web_url(url: str) -> str:
-    """The address if it is http or https and holds no blank or control character, else nothing."""
-    ok = re.fullmatch(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+", url, re.IGNORECASE)
-    return url if ok and one_line(url, limit=10_000) == url else ""
+    """The address if it is http or https and holds nothing that could end a link early, else nothing."""
+    return url if _URL.fullmatch(url) and harmless(url) == url else ""

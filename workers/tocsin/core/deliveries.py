@@ -73,7 +73,7 @@ class Delivery:
     `snapshots` are the ids of the rows with what is told: one, or the many of a digest. `after` is the previous
     delivery of this event to this endpoint. `type`, `told_revision` (the last one that arrived there), `thread` (the
     first delivery that arrived there, or this) and `sent_at` are settled when the first attempt begins and kept, so
-    that every attempt sends the same bytes.
+    that every attempt sends the same bytes. `spent` attempts were made before it was sent again by hand.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Delivery:
     thread: str = ""
     sent_at: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
+    spent: int = 0
     detail: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 

@@ -99,9 +99,9 @@ def _count(event: Event, mention: EventMention, report: Report, differences: lis
     count = mention.count
     if count is None or count == event.count:
         return event.count
-    same_publisher = any(known.publisher == report.publisher for known in event.reports)
-    if event.count is not None and count < event.count and not same_publisher:
-        # A lower figure from somebody else is an older or narrower report far more often than a correction.
+    own = {known.count for known in event.reports if known.publisher == report.publisher}
+    if event.count is not None and count < event.count and event.count not in own:
+        # A lower figure from others than who gave the present one is far more often old or narrow than a correction.
         return event.count
     if event.count is None:
         weight = Weight.NOTE if count == 1 else Weight.UPDATE
@@ -151,7 +151,7 @@ def _covers(place: EventPlace, known: Sequence[EventPlace]) -> bool:
 
 
 def _parties(event: Event, mention: EventMention, differences: list[Difference]) -> tuple[Party, ...]:
-    filled = {party.role for party in event.parties}
+    filled = {party.role for party in _kept(event, mention)}
     named = set(event.actors)
     new = [
         party
@@ -171,7 +171,15 @@ def _parties(event: Event, mention: EventMention, differences: list[Difference])
     objects = [party.text for party in new if party.role is Role.OBJECT and not party.actor]
     if objects:
         differences.append(Difference(aspect=Aspect.OBJECT, weight=Weight.NOTE, before="", after=", ".join(objects)))
-    return (*event.parties, *new)
+    return (*_kept(event, mention), *new)
+
+
+def _kept(event: Event, mention: EventMention) -> tuple[Party, ...]:
+    """The known parties; "six people" goes when eight are reported now."""
+    recounted = mention.count is not None and event.count is not None and mention.count > event.count
+    if not (recounted and mention.recipients):
+        return event.parties
+    return tuple(party for party in event.parties if party.actor or party.role is not Role.RECIPIENT)
 
 
 def _publishers(event: Event, publishers: int, differences: list[Difference]) -> None:

@@ -7,7 +7,8 @@ from itertools import product
 from tocsin.core.events import Event
 from tocsin.core.lineage import Kinship, make_kinship
 from tocsin.core.rulebook import Rulebook
-from tocsin.core.subscriptions import Subscription
+from tocsin.core.rules import Maturity
+from tocsin.core.subscriptions import Endpoint, Subscription
 
 ANY = "*"
 MAX_ENTRIES = 400
@@ -74,6 +75,8 @@ class SubscriptionIndex:
     actors: Mapping[str, frozenset[str]]
     entries: Mapping[Key, tuple[str, ...]]
     ranks: Mapping[str, int]
+    channels: Mapping[str, Endpoint]
+    maturities: Mapping[str, Maturity]
 
     def find(self, event: Event) -> tuple[Subscription, ...]:
         """The subscriptions the event concerns, in the rulebook's order."""
@@ -96,6 +99,14 @@ class SubscriptionIndex:
         actors = self.actors[subscription.id]
         return find_reasons(event, subscription, actors=actors, kinship=self.kinship)
 
+    def endpoints(self, subscription: Subscription) -> tuple[Endpoint, ...]:
+        """The subscription's endpoints."""
+        return tuple(self.channels[endpoint] for endpoint in subscription.endpoints if endpoint in self.channels)
+
+    def maturity(self, type_: str) -> Maturity:
+        """The maturity of the type's rule."""
+        return self.maturities.get(type_, Maturity.STABLE)
+
 
 def make_index(rulebook: Rulebook) -> SubscriptionIndex:
     """The index of a rulebook's enabled subscriptions."""
@@ -112,6 +123,8 @@ def make_index(rulebook: Rulebook) -> SubscriptionIndex:
         actors=actors,
         entries={key: tuple(ids) for key, ids in entries.items()},
         ranks={s.id: rank for rank, s in enumerate(enabled)},
+        channels={endpoint.id: endpoint for endpoint in rulebook.endpoints},
+        maturities={rule.id: rule.maturity for rule in rulebook.rules},
     )
 
 

@@ -43,7 +43,7 @@ _log = structlog.get_logger()
 class Renderer(Protocol):
     """Makes a channel's message of a notice: the same bytes for the same notice, always."""
 
-    def __call__(self, notice: Notice) -> OutgoingMessage:
+    def __call__(self, notice: Notice, /) -> OutgoingMessage:
         """Raises `SettingsError` when a secret it needs is missing."""
         ...
 
@@ -204,7 +204,7 @@ def _record(claim: Claim, outcome: Outcome, attempt: Attempt, ports: DrainPorts)
     row, delivery = claim.row, claim.delivery
     for _ in range(MAX_CONFLICTS):
         tried = replace(delivery, attempts=(*delivery.attempts, attempt))
-        verdict = judge_outcome(outcome, attempts=len(tried.attempts), now=now, jitter=ports.jitter())
+        verdict = judge_outcome(outcome, attempts=len(tried.attempts) - tried.spent, now=now, jitter=ports.jitter())
         tried = replace(tried, detail=verdict.detail)
         try:
             done = delivery_row(tried, verdict.state, now=now, due_at=verdict.next_at, version=row.version)

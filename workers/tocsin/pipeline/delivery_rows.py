@@ -59,9 +59,9 @@ def delivery_row(
     delivery: Delivery, state: DeliveryState, *, now: datetime, due_at: datetime | None = None, version: int = 0
 ) -> Row:
     """A row for a delivery: due when given, else at rest."""
-    keys = [f"alert:{delivery.alert_id}", f"endpoint:{delivery.endpoint_id}"]
-    if delivery.event_id:
-        keys.append(f"event:{delivery.event_id}")
+    keys = [f"endpoint:{delivery.endpoint_id}"]
+    keys += [f"alert:{delivery.alert_id}"] if delivery.alert_id else []
+    keys += [f"event:{delivery.event_id}"] if delivery.event_id else []
     return Row(
         kind=Kind.DELIVERY,
         id=delivery.id,

@@ -1,4 +1,4 @@
-"""What people do to endpoints and deliveries: leave, come back, enable, send again, try out."""
+"""What people do to endpoints and deliveries: come back, enable, disable, send again, try out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,6 @@ from tocsin.pipeline.delivery_rows import (
     endpoint_from,
     endpoint_row,
     opt_out_id,
-    opt_out_row,
 )
 from tocsin.ports import Store
 
@@ -32,15 +31,6 @@ RESENDABLE = frozenset(
         DeliveryState.WAITING,
     }
 )
-
-
-def unsubscribe(subscription_id: str, endpoint_id: str, *, store: Store) -> bool:
-    """The endpoint leaves the subscription at once (B56); False when it had left before."""
-    try:
-        store.commit(Commit(rows=(opt_out_row(subscription_id, endpoint_id),)))
-    except Conflict:
-        return False
-    return True
 
 
 def resubscribe(subscription_id: str, endpoint_id: str, *, store: Store) -> bool:
@@ -128,7 +118,7 @@ def fact_delivery(
     subscription_id: str = "",
     subscription_title: str = "",
 ) -> Delivery:
-    """A delivery that tells facts instead of an event: a test or a heartbeat. `key`, such as the window, makes its id."""
+    """A delivery that tells facts instead of an event: a test or a heartbeat. `key` makes its id."""
     return Delivery(
         id=make_id("dlv", message_type.value, subscription_id, endpoint.id, key),
         alert_id="",

@@ -80,26 +80,42 @@ def merge(*, store: Store, book: MergeBook, holder: str, now: datetime) -> Merge
     A wake-up's ids are no argument: whoever holds the lease merges whatever waits, in one order.
     """
     report = MergeReport()
-    lease = store.acquire_lease(LEASE, holder, LEASE_S)
-    if lease is None:
-        report.busy = True
-        return report
     tried: set[str] = set()
-    try:
-        for _ in range(MAX_PAGES):
-            waiting = store.due(Kind.MENTION, ("new",), now + 2 * WAKE_AFTER, limit=PAGE + len(tried))
-            page = [row for row in waiting if row.id not in tried][:PAGE]
-            if not page:
-                return report
-            tried |= {row.id for row in page}
-            lease = store.acquire_lease(LEASE, holder, LEASE_S) or lease
-            _merge_page(page, store=store, book=book, lease=lease, now=now, report=report)
-    except FenceLost:
-        report.busy = True
-        return report
-    report.more = True
-    store.wake(Step.MERGE)
+    while lease := store.acquire_lease(LEASE, holder, LEASE_S):
+        try:
+            left = _merge_pages(lease, tried, store=store, book=book, now=now, report=report)
+        except FenceLost:
+            break
+        store.release_lease(lease)
+        if left:
+            report.more = True
+            store.wake(Step.MERGE)
+            return report
+        # A wake-up that found the lease taken is gone: what it came for is looked for once more without the lease.
+        if not _waiting(store, now, tried):
+            return report
+    report.busy = True
     return report
+
+
+def _merge_pages(
+    lease: Lease, tried: set[str], *, store: Store, book: MergeBook, now: datetime, report: MergeReport
+) -> bool:
+    """Merge page after page; whether some mentions are left."""
+    for _ in range(MAX_PAGES):
+        page = _waiting(store, now, tried)
+        if not page:
+            return False
+        tried |= {row.id for row in page}
+        if store.acquire_lease(LEASE, lease.holder, LEASE_S) is None:
+            raise FenceLost(lease.name, lease.token)
+        _merge_page(page, store=store, book=book, lease=lease, now=now, report=report)
+    return True
+
+
+def _waiting(store: Store, now: datetime, tried: set[str]) -> list[Row]:
+    rows = store.due(Kind.MENTION, ("new",), now + 2 * WAKE_AFTER, limit=PAGE + len(tried))
+    return [row for row in rows if row.id not in tried][:PAGE]
 
 
 def _merge_page(

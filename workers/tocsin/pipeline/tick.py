@@ -34,6 +34,7 @@ WAITING = (
     Waiting(kind=Kind.ARTICLE, states=("new",), step=Step.SCAN, batch=MAX_SCAN_IDS),
     Waiting(kind=Kind.MENTION, states=("new",), step=Step.MERGE),
     Waiting(kind=Kind.EVENT, states=("changed",), step=Step.DISPATCH, batch=MAX_IDS),
+    Waiting(kind=Kind.ALERT, states=("held",), step=Step.DISPATCH, batch=MAX_IDS),
     Waiting(kind=Kind.DELIVERY, states=("pending", "sending", "waiting"), step=Step.DELIVER),
 )
 

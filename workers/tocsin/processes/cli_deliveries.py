@@ -71,13 +71,13 @@ def resend(
     data_dir: DataDir = None,
 ) -> None:
     """Send deliveries again, under the same ids, at once."""
-    from tocsin.pipeline.deliver import resend as send_again
+    from tocsin.pipeline.endpoint_actions import resend as send_again
     from tocsin.processes.wiring import open_store, settings_of
 
     store = open_store(settings_of(data_dir=data_dir))
     missing = 0
     for delivery_id in delivery_ids:
-        found = send_again(delivery_id, store=store, now=store.now())
-        missing += not found
-        typer.echo(f"{delivery_id}: {'queued' if found else 'no such delivery'}", err=not found)
+        problem = send_again(delivery_id, store=store, now=store.now())
+        missing += bool(problem)
+        typer.echo(problem or f"{delivery_id}: queued", err=bool(problem))
     raise typer.Exit(1 if missing else 0)

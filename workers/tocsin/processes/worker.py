@@ -6,8 +6,8 @@ import random
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Generic, TypeVar
 
 from tocsin.adapters.logs import get_logger
@@ -19,6 +19,7 @@ from tocsin.core.rulebook import Rulebook
 from tocsin.core.subscriptions import Channel
 from tocsin.core.watching import SubscriptionIndex, make_index
 from tocsin.pipeline.deliver import Route, drain
+from tocsin.pipeline.digest import make_digest
 from tocsin.pipeline.dispatch import dispatch_event
 from tocsin.pipeline.merge import MergeBook, make_merge_book, merge
 from tocsin.pipeline.scan import scan
@@ -27,6 +28,28 @@ from tocsin.processes.rule_watch import RuleWatch
 
 T = TypeVar("T")
 Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
+
+
+ARTICLE_CPU_S = 5.0
+
+
+@contextmanager
+def cpu_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` in the block once it has used so much CPU time. Main thread only; not to be nested.
+
+    CPU time, not the wall clock: a busy machine must not fail an article, and SIGALRM belongs to RQ's job timeout.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        raise TimeoutError(f"more than {seconds:g} s of CPU time")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 class Derived(Generic[T]):
@@ -52,7 +75,7 @@ def scan_handler(store: Store, watch: RuleWatch) -> Handler:
         return detect(article, detector())
 
     def handle(ids: tuple[str, ...]) -> None:
-        report = scan(ids, store=store, detect=find, now=store.now())
+        report = scan(ids, store=store, detect=find, now=store.now(), limit=lambda: cpu_limit(ARTICLE_CPU_S))
         get_logger().debug("articles_scanned", **vars_of(report))
 
     detector()  # compiled before the first article waits for it
@@ -73,11 +96,15 @@ def merge_handler(store: Store, watch: RuleWatch) -> Handler:
 
 
 def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
-    """Asks for each event of a wake-up whom it concerns."""
+    """Asks for each event of a wake-up whom it concerns; a held alert's digest is written when it is due."""
     index: Derived[SubscriptionIndex] = Derived(watch, make_index)
 
     def handle(ids: tuple[str, ...]) -> None:
-        for event_id in ids:
+        for alert_id in (found for found in ids if found.startswith("alr_")):
+            events = make_digest(alert_id, store=store, index=index(), now=store.now())
+            if events:
+                get_logger().info("digest_made", alert_id=alert_id, events=events)
+        for event_id in (found for found in ids if not found.startswith("alr_")):
             report = dispatch_event(event_id, store=store, index=index(), now=store.now())
             reasons = {str(reason): number for reason, number in report.reasons.items() if number}
             get_logger().info("event_dispatched", event_id=event_id, deliveries=report.deliveries, reasons=reasons)

@@ -35,11 +35,19 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActorExample:
+    """A sentence, and where in the operator's files it stands (`path:line:column`)."""
+
+    text: str
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActorExamples:
     """Sentences that name the actor, and sentences with a look-alike that must not count."""
 
-    match: tuple[str, ...] = ()
-    no_match: tuple[str, ...] = ()
+    match: tuple[ActorExample, ...] = ()
+    no_match: tuple[ActorExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

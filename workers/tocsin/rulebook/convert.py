@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from tocsin.core.actors import Actor, ActorExamples, ActorKind, Alias
+from tocsin.core.actors import Actor, ActorExample, ActorExamples, ActorKind, Alias
 from tocsin.core.feeds import Feed
 from tocsin.core.inflection import Inflector, WordKind
 from tocsin.core.mentions import Role
 from tocsin.core.rules import RoleConstraint, Rule, RuleExample, Says, TriggerForm, WordClass
 from tocsin.core.subscriptions import Channel, Endpoint, Subscription
-from tocsin.rulebook.models_actors import ActorModel, AliasModel
+from tocsin.rulebook.models_actors import AliasModel, WatchlistModel
 from tocsin.rulebook.models_feeds import FeedModel
 from tocsin.rulebook.models_lexicon import WordClassModel
 from tocsin.rulebook.models_rules import RuleExampleModel, RuleModel, SaysModel, TriggerModel
@@ -74,8 +74,9 @@ def _examples(source: Source[RuleModel], side: str, examples: tuple[RuleExampleM
     )
 
 
-def make_actor(model: ActorModel) -> Actor:
-    """One actor of a watchlist."""
+def make_actor(source: Source[WatchlistModel], number: int) -> Actor:
+    """The actor at this place of a watchlist's file."""
+    model = source.model.actors[number]
     return Actor(
         id=model.id,
         name=model.name,
@@ -84,7 +85,19 @@ def make_actor(model: ActorModel) -> Actor:
         parent=model.parent,
         aliases={lang: tuple(map(_alias, aliases)) for lang, aliases in model.aliases.items()},
         never=model.never,
-        examples=ActorExamples(match=model.examples.match, no_match=model.examples.no_match),
+        examples=ActorExamples(
+            match=_actor_examples(source, number, "match", model.examples.match),
+            no_match=_actor_examples(source, number, "no_match", model.examples.no_match),
+        ),
+    )
+
+
+def _actor_examples(
+    source: Source[WatchlistModel], number: int, side: str, texts: tuple[str, ...]
+) -> tuple[ActorExample, ...]:
+    return tuple(
+        ActorExample(text=text, location=source.where("actors", number, "examples", side, index))
+        for index, text in enumerate(texts)
     )
 
 

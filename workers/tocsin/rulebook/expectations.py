@@ -22,7 +22,7 @@ _READERS: Mapping[str, Callable[[EventMention], Found]] = {
     "status": lambda mention: mention.status.value,
     "count": lambda mention: None if mention.count is None else str(mention.count),
     "time": lambda mention: mention.date.render() if mention.date else None,
-    "place": lambda mention: tuple(place.name for place in mention.places),
+    "place": lambda mention: tuple(place.text for place in mention.places),
     "country": lambda mention: mention.countries,
     "agent": lambda mention: _argument_names(mention.agents),
     "recipient": lambda mention: _argument_names(mention.recipients),

@@ -126,8 +126,8 @@ def _watchlists(trees: Sequence[Tree]) -> tuple[Watchlist, ...]:
     members: dict[str, tuple[str, ...]] = {}
     titles: dict[str, str] = {}
     for source in (source for tree in trees for source in tree.watchlists):
-        for model in source.model.actors:
-            actor = make_actor(model)
+        for number, model in enumerate(source.model.actors):
+            actor = make_actor(source, number)
             if model.append and (shipped := actors.get(actor.id)):
                 actor = append_actor(shipped, actor, model.model_fields_set)
             actors[actor.id] = actor

@@ -90,8 +90,8 @@ class Scanner:
             else None
         )
 
-    def scan(self, text: str, folded: str, country: str | None = None) -> Hits:
-        """Every whole-word hit. Without any trigger the actors are not looked at."""
+    def scan(self, text: str, folded: str, country: str | None = None, *, always_name: bool = False) -> Hits:
+        """Every whole-word hit. Without any trigger the actors are not looked at, unless `always_name`."""
         hits = Hits()
         if self._automaton is None:
             return hits
@@ -110,7 +110,7 @@ class Scanner:
                 triggers.append((start, end, pattern.triggers))
             if pattern.aliases or pattern.cancelled_actors or pattern.cancelled_rules:
                 others.append((start, end, index))
-        if not triggers:
+        if not triggers and not always_name:
             return hits
         if len(triggers) > MAX_HITS:
             triggers = triggers[:MAX_HITS]

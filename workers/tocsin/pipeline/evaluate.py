@@ -23,7 +23,8 @@ from tocsin.core.scoring.gold import GoldDocument
 from tocsin.core.subscriptions import Subscription
 from tocsin.pipeline.event_rows import event_from
 from tocsin.pipeline.merge import make_merge_book, merge
-from tocsin.pipeline.rows import article_row, mention_row
+from tocsin.pipeline.rows import article_row
+from tocsin.pipeline.scan import scan
 from tocsin.ports import Store
 
 Detect = Callable[[Article], Detection]
@@ -70,12 +71,11 @@ def find_all(
     on_progress: Callable[[], None] = lambda: None,
 ) -> dict[str, FoundDocument]:
     """What is found in each row, by row id. Events that turned out to be one carry the surviving id."""
-    listener = _Listener(rulebook, store)
+    listener = _Listener(detect, rulebook, store)
     found: dict[str, FoundDocument] = {}
     pairs = [(document, article_of(document, now=now)) for document in documents]
     for document, article in sorted(pairs, key=lambda pair: pair[1].fetched_at):
-        detection = detect(article)
-        standing = listener.hear(article, detection)
+        detection, standing = listener.hear(article)
         found[document.id] = found_document(document, article, detection, standing)
         on_progress()
     return {key: _follow(value, listener) for key, value in found.items()}
@@ -104,31 +104,35 @@ def draw_groups(groups: int, *, resamples: int = RESAMPLES, seed: int = SEED) ->
 
 
 class _Listener:
-    """Merges each article's mentions and remembers which events a subscription to everything has heard of."""
+    """Scans and merges article after article, and remembers which events a subscription to everything heard of."""
 
-    def __init__(self, rulebook: Rulebook, store: Store) -> None:
+    def __init__(self, detect: Detect, rulebook: Rulebook, store: Store) -> None:
+        self._detect = detect
         self._store = store
         self._book = make_merge_book(rulebook)
         self._maturity = {rule.id: rule.maturity for rule in rulebook.rules}
         self._told: set[str] = set()
 
-    def hear(self, article: Article, detection: Detection) -> dict[str, tuple[str, bool]]:
-        """By mention, the event it opened or joined and whether that rings."""
+    def hear(self, article: Article) -> tuple[Detection, dict[str, tuple[str, bool]]]:
+        """What is found in it, and by mention the event it opened or joined and whether that rings."""
         now = article.fetched_at
-        if not detection.mentions:
-            return {}
-        mentions = {mention.id: mention for mention in detection.mentions}
-        row = replace(article_row(article, now=now), state="scanned")
-        rows = (row, *(mention_row(mention, now=now) for mention in mentions.values()))
-        self._store.commit(Commit(rows=rows))
-        while merge(store=self._store, book=self._book, holder="evaluate", now=now).more:
+        found = [Detection()]
+
+        def detect(given: Article) -> Detection:
+            found.append(self._detect(given))
+            return found[-1]
+
+        self._store.commit(Commit(rows=(article_row(article, now=now),)))
+        scan((article.id,), store=self._store, detect=detect, now=now)
+        mentions = {mention.id: mention for mention in found[-1].mentions}
+        while mentions and merge(store=self._store, book=self._book, holder="evaluate", now=now).more:
             pass
         standing: dict[str, tuple[str, bool]] = {}
         for merged in self._store.get_many(Kind.MENTION, list(mentions)):
             event_id = next((key.removeprefix("event:") for key in merged.keys if key.startswith("event:")), None)
             if event_id is not None:
                 standing[merged.id] = event_id, self._rings(event_id, mentions[merged.id], now)
-        return standing
+        return found[-1], standing
 
     def survivor(self, event_id: str) -> str:
         """The event that this one turned out to be."""

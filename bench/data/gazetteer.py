@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "rules" / "places" / "places.tsv"
 
 SMALLEST = {
-    500: "SY IQ YE AF PK ML BF NE NG SO LY EG SD SS ET ER CF CD MZ TD CM MM LB PS IL JO DZ MA TN EH KE DJ MR TJ KG UZ TM BI RW UG SN GM GN"
+    500: "SY IQ YE AF PK ML BF NE NG SO LY EG SD SS ET ER CF CD MZ TD CM"
+    " MM LB PS IL JO DZ MA TN EH KE DJ MR TJ KG UZ TM BI RW UG SN GM GN"
     " SL LR TG BJ GH HT NP LK AZ AM GE XK HN SV GT NI CO",
     1500: "IN UA",
     4000: "MX ES FR TR IR PH BD VE EC PE RU BY MD PT IT DE BE NL GB",
@@ -30,11 +31,17 @@ DISTRICTS = set(
     "IN PK AF IQ SY YE NG ML BF NE SO MM PH LB LY ET SD SS BD KE CD MZ CM TD EG ES FR IT MA GB LK NP PS UA".split()
 )
 ALTERNATIVES = set(SMALLEST[500].split()) | {"UA"}
-WELL_KNOWN = 1_500_000
+RENOWNED = 52  # the least rank of a town in regions.tsv: English readers know it
+FORMER = 15  # a name that is not the usual one counts as one of a town a thirtieth the size
+ARABIC = set("SY IQ YE LY LB PS AF SO ML SD".split())  # spelled in many ways
+SPELLED = 2000
+WELL_KNOWN = 400_000
 TYPE_WORDS = {
-    "district", "province", "county", "governorate", "tehsil", "division", "zone", "region", "state", "department", "prefecture",
-    "municipality", "oblast", "wilaya", "muhafazat", "muḩāfaz̧at", "raion", "upazila", "cercle", "woreda", "agency", "township",
+    "district", "province", "county", "governorate", "tehsil", "division", "zone", "region", "state", "department",
+    "prefecture", "municipality", "oblast", "oblast'", "respublika", "wilaya", "muhafazat", "muḩāfaz̧at",
+    "raion", "upazila", "cercle", "woreda", "agency", "township",
 }  # fmt: skip
+ENGLISH_TYPES = {"Province", "Governorate", "Oblast", "Region", "District", "State", "Department", "Krai", "County"}
 LATIN = range(0x250)
 
 
@@ -110,14 +117,23 @@ def _provinces(names: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         country, _, rest = code.partition(".")
         if not rest or (level != "1" and country not in DISTRICTS) or level not in {"1", "2"}:
             continue
-        shown = _bare(_plain(name))
+        shown = _english(name, alternatives.split("|"))
         shown = preferred.get((country, normal_key(shown)), shown)
         province = rest.split(".")[0]
         if level == "1":
             names[f"@{code}"] = shown
-        place = f"{'P' if level == '1' else 'D'},{country},{province},{55 if level == '1' else 40},{shown}"
+        place = f"{'P' if level == '1' else 'D'},{country},{province},{50 if level == '1' else 40},{shown}"
         for other in dict.fromkeys((shown, *map(_bare, _latin(alternatives.split("|"))))):
             yield normal_key(other), place, f"{country}{number}"
+
+
+def _english(name: str, alternatives: list[str]) -> str:
+    """The form that an English type word follows ("Saratov Oblast"), else the name itself, bare of such words."""
+    for other in _latin(alternatives):
+        words = _clean(other).split()
+        if len(words) > 1 and words[-1] in ENGLISH_TYPES and not TYPE_WORDS.intersection(w.lower() for w in words[:-1]):
+            return " ".join(words[:-1])
+    return _bare(_plain(name))
 
 
 def _bare(name: str) -> str:
@@ -136,7 +152,7 @@ def _plain(name: str) -> str:
 
 
 def _latin(names: list[str]) -> list[str]:
-    return [n for n in names if len(n) > 3 and n[0].isupper() and not n.isupper() and all(ord(c) in LATIN for c in n)]
+    return [n for n in names if len(n) > 2 and n[0].isupper() and not n.isupper() and all(ord(c) in LATIN for c in n)]
 
 
 def _towns() -> Iterator[tuple[str, str, str]]:
@@ -148,12 +164,15 @@ def _towns() -> Iterator[tuple[str, str, str]]:
         country, population, number = city["countrycode"], city["population"], city["geonameid"]
         if population < smallest.get(country, ELSEWHERE) and number not in preferred:
             continue
-        name, *more = preferred.get(number, [_clean(_plain(city["name"]))])
-        place = f"T,{country},{city['admin1code']},{_rank(population)},{name}"
-        known = population >= WELL_KNOWN or (country in ALTERNATIVES and population >= 20_000)
+        name, *more = preferred.get(number, _clean(_plain(city["name"])).split(" / "))
+        usual = max(_rank(population), RENOWNED if number in preferred else 0)
+        place, lesser = (f"T,{country},{city['admin1code']},{rank},{name}" for rank in (usual, max(usual - FORMER, 0)))
+        known = population >= (SPELLED if country in ARABIC else 20_000 if country in ALTERNATIVES else WELL_KNOWN)
         others = (name, *more, _plain(city["name"]), *_latin(city["alternatenames"] if known else []))
+        own = {normal_key(name), *map(normal_key, more), normal_key(_plain(city["name"]))}
         for other in dict.fromkeys(others):
-            yield normal_key(_clean(other)), place, f"{country}{number}"
+            key = normal_key(_clean(other))
+            yield key, place if key in own else lesser, f"{country}{number}"
 
 
 def _preferred(cities: list[dict[str, Any]]) -> dict[int, list[str]]:

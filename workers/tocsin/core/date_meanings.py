@@ -68,7 +68,10 @@ def _shift(match: Match, arguments: Arguments, context: Context) -> EventDate | 
     count = _number(match, "n")
     amount = int(arguments.get("by", "-1")) * (1 if count is None else count)
     unit = arguments.get("unit") or str(match.get("unit") or "day")
-    return _shifted(context, amount, unit, context.today)
+    found = _shifted(context, amount, unit, context.today)
+    if unit == "week" and count is not None:  # "a week ago" is counted in days, "last week" from a Monday
+        return EventDate(on=context.today + timedelta(days=WEEK * amount), precision=Precision.WEEK)
+    return found
 
 
 def _anchored(match: Match, arguments: Arguments, context: Context) -> EventDate | None:

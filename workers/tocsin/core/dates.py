@@ -63,19 +63,26 @@ class DateResolver:
         )
 
     def find_dates(
-        self, text: str, start: int, end: int, *, reference: datetime, forward: bool = False
+        self,
+        text: str,
+        start: int,
+        end: int,
+        *,
+        reference: datetime,
+        forward: bool = False,
+        anchor: date | None = None,
     ) -> tuple[DateMention, ...]:
         """Every date expression of `text[start:end]`, in order, not overlapping; offsets index `text`.
 
         `reference` is the instant of the report in the outlet's time zone. A day without a year is the latest that
-        is not after it; with `forward`, in a clause about what is planned, the first that is not before it.
+        is not after it; with `forward`, in a clause about what is planned, the first that is not before it. `anchor` is
+        the day that the story spoke of last: "a day later" is counted from it.
         """
         if not self._may_hold_date(text, start, end):
             return ()
         tokens = self._tokens(text, start, end)
         cased = text[start:end].upper() != text[start:end] and text[start:end].lower() != text[start:end]
         found: list[DateMention] = []
-        anchor: date | None = None
         for match in self._patterns.find(tokens, self._values_of):
             expression = self._expressions[match.group]
             if expression.kind == "never" or self._is_other_word(match, tokens, cased=cased):

@@ -68,7 +68,10 @@ class Gazetteer:
 
     @classmethod
     def parse(cls, text: str) -> "Gazetteer":
-        """From the rows of one or several tables; a key that comes twice has the places of both. Lines with # are notes."""
+        """From the rows of one or several tables: a key that comes twice has the places of both.
+
+        Lines with # are notes.
+        """
         rows: dict[str, str] = {}
         for line in text.split("\n"):
             key, tab, places = line.partition("\t")

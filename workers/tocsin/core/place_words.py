@@ -27,8 +27,12 @@ class PlaceWords:
 
         self.strict = words("strict")
         self.loose = words("loose")
-        self.prepositions = words("prepositions") | self.strict | self.loose
+        self.prepositions = words("prepositions") | words("verbs") | self.strict | self.loose
+        self.located = self.strict | self.loose | words("verbs")
         self.of = words("of")
+        self.capital = words("capital")
+        self.joiners = words("joiners")
+        self.of_nouns = words("of_nouns")
         self.inside = words("inside")
         self.articles = words("articles")
         self.small = words("small") | self.prepositions
@@ -38,6 +42,8 @@ class PlaceWords:
         self.weak = words("weak")
         self.titles = words("titles")
         self.not_places = words("not_places")
+        self.excused = words("excused")
+        self.possessives = words("possessives")
         self.exact = frozenset(str(item) for item in _items(table.get("exact")))
         features = table.get("features")
         self.features: dict[str, str] = {
@@ -45,6 +51,7 @@ class PlaceWords:
             for kind, names in (features.items() if isinstance(features, Mapping) else ())
             for word in _strings(names)
         }
+        self.never = self.features.keys() | self.qualifiers | self.not_places | self.articles | self.small
         self._phrases: dict[str, list[tuple[Phrase, str, bool]]] = {}
         self._shown: dict[str, str] = {}
         countries = table.get("countries")

@@ -1,0 +1,156 @@
+"""Where names begin and end in a sentence: capitalised runs, names of the gazetteer, countries and peoples."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from tocsin.core.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
+from tocsin.core.place_words import CountryName, PlaceWords
+from tocsin.core.token_patterns import Token, find_tokens
+
+LONGEST = 7
+APOSTROPHE = "'"
+HYPHEN = "-"
+JOINERS = frozenset("-'.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSentence:
+    """The tokens of a sentence, the countries named in it by first token, and what the story said before.
+
+    `around` holds the countries of those of its places that have no namesake elsewhere.
+    """
+
+    text: str
+    tokens: Sequence[Token]
+    cased: bool
+    countries: Mapping[int, CountryName]
+    prior: str | None
+    seen: frozenset[str]
+    around: frozenset[str] = frozenset()
+
+    def low(self, at: int) -> str:
+        """The lower-cased token, empty outside the sentence."""
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def is_capital(self, at: int) -> bool:
+        """Whether the token begins with a capital."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].text[0].isupper()
+
+    def touches(self, at: int) -> bool:
+        """Whether nothing stands between this token and the one before it."""
+        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+
+    def named(self, but: int = -1) -> frozenset[str]:
+        """Countries named by themselves, elsewhere than in this token."""
+        return frozenset(name.country for at, name in self.countries.items() if not name.people and at != but)
+
+    def people(self, before: int | None = None) -> frozenset[str]:
+        """Countries named by their people: sometimes where it happens, sometimes only who acts."""
+        end = len(self.tokens) if before is None else before
+        return frozenset(name.country for at, name in self.countries.items() if name.people and at < end)
+
+    def country_over(self, at: int) -> CountryName | None:
+        """The country that this token is part of the name of."""
+        return next((name for name in self.countries.values() if name.first <= at <= name.last), None)
+
+
+class NameReader:
+    """Finds the extent of names, with one language's words and the gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer, words: PlaceWords) -> None:
+        self.gazetteer = gazetteer
+        self.words = words
+
+    def read(self, text: str, start: int, end: int, prior: str | None, seen: Collection[str]) -> PlaceSentence:
+        """The sentence with the countries in it."""
+        tokens = find_tokens(text, start, end)
+        cased = is_cased(tokens)
+        countries: dict[int, CountryName] = {}
+        at = 0
+        while at < len(tokens):
+            name = self.words.country_at(tokens, at, cased=cased)
+            if name is not None:
+                countries[at] = name
+            at = name.last + 1 if name else at + 1
+        return PlaceSentence(text, tokens, cased, countries, prior, frozenset(seen))
+
+    def may_begin(self, sentence: PlaceSentence, at: int) -> bool:
+        """Whether a name can begin with this token."""
+        token = sentence.tokens[at]
+        if not token.text[0].isalpha():
+            return False
+        if sentence.cased:
+            article = token.low in ARTICLES and sentence.low(at + 1) == HYPHEN and sentence.is_capital(at + 2)
+            return article or token.text[0].isupper()
+        return token.low not in self.words.small
+
+    def longest(self, sentence: PlaceSentence, at: int) -> tuple[int, tuple[Place, ...]] | None:
+        """The longest name of the gazetteer that begins here: its last token, and the places of that name."""
+        words: list[str] = []
+        best: tuple[int, str] | None = None
+        for position in range(at, min(at + LONGEST, len(sentence.tokens))):
+            token = sentence.tokens[position]
+            if token.low in JOINERS:
+                if not sentence.touches(position):
+                    break
+                continue
+            glued = bool(words) and sentence.low(position - 1) == APOSTROPHE and sentence.touches(position)
+            if not token.text[0].isalpha() or (glued and token.low in self.words.possessives):
+                break
+            capital = token.text[0].isupper() or not sentence.cased
+            if not capital and token.low not in self.words.particles and sentence.low(position - 1) not in JOINERS:
+                break
+            word = fold(token.text)
+            words = [*words[:-1], words[-1] + word] if glued else [*words, word]
+            key = key_of(words)
+            if (capital or glued) and len(key) > 2 and key in self.gazetteer:
+                best = position, key
+        return (best[0], self.gazetteer.find(best[1])) if best else None
+
+    def run_end(self, sentence: PlaceSentence, at: int) -> int:
+        """The last token of the capitalised name that begins here."""
+        last = at
+        for position in range(at + 1, len(sentence.tokens)):
+            token = sentence.tokens[position]
+            if token.low in JOINERS:
+                inside = sentence.touches(position) and sentence.touches(position + 1) and token.low != "."
+                if not inside or sentence.low(position + 1) in self.words.possessives:
+                    break
+            elif token.text[0].isupper():
+                last = position
+            elif token.low not in self.words.particles or token.low in self.words.small:
+                break
+        return last
+
+    def is_name_word(self, sentence: PlaceSentence, at: int, joint: int) -> bool:
+        """Whether this neighbour makes the words part of a longer name: "Ali Hassan", "Kabul University".
+
+        `joint` is the later of the two tokens between which they would be joined.
+        """
+        words, low = self.words, sentence.low(at)
+        if low == HYPHEN:
+            other = at + 1 if at >= joint else at - 1
+            glued = sentence.touches(joint) and sentence.is_capital(other)
+            return glued and sentence.low(other) not in words.qualifiers and not self.is_known(sentence.low(other))
+        if low in words.particles and sentence.low(at + 1) == HYPHEN and sentence.is_capital(at + 2):
+            return True
+        if not sentence.is_capital(at) or low in words.small or low in words.features:
+            return False
+        if at < joint and low in words.qualifiers:
+            return False
+        country = sentence.country_over(at)
+        return country is None or (low in words.weak and not country.people)
+
+    def is_known(self, word: str) -> bool:
+        """Whether the gazetteer has a place of this one word."""
+        return key_of([fold(word)]) in self.gazetteer
+
+
+def is_cased(tokens: Sequence[Token]) -> bool:
+    """Whether capitals mean anything: not in a text of one case, nor in a headline that capitalises every word."""
+    words = [token.text for token in tokens if token.text[0].isalpha()]
+    long = [word for word in words if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in long)
+    shouting = sum(word.isupper() for word in long)
+    titled = len(long) > 3 and (capitals == len(long) or shouting * 2 > len(long))
+    return any(word[0].isupper() for word in words) and not titled

@@ -26,12 +26,14 @@ class PrivateServer:
 
 
 @contextmanager
-def private_server(*options: str) -> Iterator[PrivateServer]:
-    """Start a server with these options; stop it and remove its files at the end."""
+def private_server(*options: str, sentinel: Path | None = None) -> Iterator[PrivateServer]:
+    """Start a server with these options, or a Sentinel with this file; stop it and remove its files at the end."""
     folder = Path(tempfile.mkdtemp(prefix="tcn-"))
     socket = folder / "s"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", ""]
-    process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    binary = str(get_binary_path())
+    command = [binary, "--port", "0", "--save", ""] if sentinel is None else [binary, str(sentinel), "--sentinel"]
+    command += ["--unixsocket", str(socket), "--dir", str(folder), *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = PrivateServer(url=f"unix://{socket}", process=process, folder=folder)
     try:
         wait_until(lambda: answers(server.url), what="the private server")
@@ -47,6 +49,8 @@ def answers(url: str) -> bool:
     client = redis.Redis.from_url(url, retry=None)
     try:
         return bool(client.ping())
+    except redis.AuthenticationError:
+        return True
     except (redis.ConnectionError, redis.TimeoutError):
         return False
     finally:

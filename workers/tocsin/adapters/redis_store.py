@@ -9,6 +9,7 @@ import redis
 from tocsin.adapters.redis_client import translated
 from tocsin.adapters.redis_codec import decode, from_us, to_us
 from tocsin.adapters.redis_commit import Committer, Wakeups
+from tocsin.adapters.redis_format import ensure_format
 from tocsin.adapters.redis_keys import Keys
 from tocsin.core.messages import Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
 
@@ -44,6 +45,10 @@ class RedisStore:
         self._queues = queues
         self._keys = Keys(prefix)
         self._committer = Committer(client, queues, prefix=prefix)
+
+    def check_format(self) -> None:
+        """Upgrade the rows if they are of an older format. Raises `FormatTooNew` when they are of a later one."""
+        ensure_format(self)
 
     def now(self) -> datetime:
         with translated():

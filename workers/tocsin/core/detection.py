@@ -61,7 +61,12 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     steps: list[TraceStep] = []
     if trace:
         steps.extend(
-            TraceStep(stage="cancel", span=Span(start=a, end=b), decision="trigger cancelled", reason=language.rules[rule].rule.id)
+            TraceStep(
+                stage="cancel",
+                span=Span(start=a, end=b),
+                decision="trigger cancelled",
+                reason=language.rules[rule].rule.id,
+            )
             for a, b, rule in hits.cancelled
         )
     if not hits.triggers:
@@ -76,6 +81,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         reference=_local(article),
         finder=finder,
         title_end=article.body_start,
+        dated=article.published_at is not None,
         prior=article.country,
     )
     builder = Builder(document, trace=trace)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import (
@@ -33,7 +33,7 @@ class Case:
     lexicon: Lexicon
     words: Mapping[str, frozenset[str]]
     dates: tuple[DateMention, ...] = ()
-    reference_on: object = None
+    reference_on: date | None = None
     back: bool = False
     count: int | None = None
     line: str = ""
@@ -247,7 +247,7 @@ def _wished(case: Case) -> Reading | None:
 
 def _aggregate(case: Case) -> Reading | None:
     period = next((d for d in case.dates if d.kind == "period"), None)
-    if period is not None:
+    if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
     if found:
@@ -294,11 +294,13 @@ def _known_subject(case: Case) -> bool:
 
 def _old_date(case: Case) -> DateMention | None:
     reference = case.reference_on
-    for date in case.dates:
-        if date.value is None or date.kind not in ("explicit", "relative"):
+    if reference is None:
+        return None
+    for mention in case.dates:
+        if mention.value is None or mention.kind not in ("explicit", "relative"):
             continue
-        if date.value.on + OLD_AFTER < reference:  # type: ignore[operator]
-            return date
+        if mention.value.on + OLD_AFTER < reference:
+            return mention
     return None
 
 

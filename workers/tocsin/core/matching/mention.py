@@ -106,7 +106,7 @@ class Builder:
             if sentence.tag[start] not in (VERB, ING):
                 return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
-            intransitive = "subject" in trigger.form.roles or not patients
+            intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
             key = ("verb", intransitive)
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
@@ -117,6 +117,10 @@ class Builder:
         if key not in frames:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
+
+    def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
+        return end - start > 1 and sentence.tag[end - 1] in (NOUN, ADJ, VERB)
 
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
@@ -150,7 +154,7 @@ class Builder:
             lexicon=self._lexicon,
             words=words,
             dates=near_dates(frame, words),
-            reference_on=document.reference.date(),
+            reference_on=document.reference.date() if document.dated else None,
             count=count,
             generic=self._is_generic(frame),
         )
@@ -208,7 +212,9 @@ class Builder:
         """Whether the words presuppose an event already told: "the women arrested in Spain", "the arrests"."""
         sentence, words = frame.sentence, self._lexicon.words
         if frame.shape == "reduced" or frame.relative:
-            reached = {sentence.groups[index].head for index in frame.slots.get("object", frame.slots.get("subject", ()))}
+            reached = {
+                sentence.groups[index].head for index in frame.slots.get("object", frame.slots.get("subject", ()))
+            }
             for filler in affected:
                 if filler.sentence is sentence and filler.group.head not in reached:
                     continue

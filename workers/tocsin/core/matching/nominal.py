@@ -34,6 +34,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     if modifier >= 0:
         frame.slots["modifier"] = [modifier]
     frame.number = group.count if group.count is not None and group.exact else -1
+    frame.slots["self"] = [index]
     _phrases(sentence, lexicon, frame, group.end)
     _find_support(sentence, lexicon, frame, group)
     _follow_verb(sentence, lexicon, frame, index)
@@ -144,7 +145,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
         if tags[at] != VERB or (sentence.group_at[at] >= 0):
             continue
         verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
-        if verbs.participle and not verbs.passive and not find_object(sentence, at + 1):
+        if not sentence.finite[at] and not verbs.passive:
             continue
         frame.verbs = verbs
         if verbs.negated >= 0:

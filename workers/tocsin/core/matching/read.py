@@ -32,6 +32,7 @@ class Document:
     reference: datetime
     finder: SentenceFinder
     title_end: int = 0
+    dated: bool = True
     prior: str | None = None
     seen: list[str] = field(default_factory=list)
     sentences: dict[int, Sentence] = field(default_factory=dict)

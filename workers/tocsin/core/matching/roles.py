@@ -72,8 +72,9 @@ class RoleFiller:
             constraint = rule.constraints.get(role)
             if constraint is None:
                 continue
+            lenient = self._is_lenient(frame, trigger, role, constraint, filling)
             for slot in slots:
-                accepted = self._judge(frame, slot, role, constraint, filling, linked=linked)
+                accepted = self._judge(frame, slot, role, constraint, filling, linked=linked, lenient=lenient)
                 if accepted:
                     filling.roles[role] = accepted
                     break
@@ -83,7 +84,15 @@ class RoleFiller:
         return filling
 
     def _judge(
-        self, frame: Frame, slot: str, role: Role, constraint: Constraint, filling: Filling, *, linked: bool
+        self,
+        frame: Frame,
+        slot: str,
+        role: Role,
+        constraint: Constraint,
+        filling: Filling,
+        *,
+        linked: bool,
+        lenient: bool,
     ) -> list[Filler]:
         accepted: list[Filler] = []
         taken = {f.group.index for fillers in filling.roles.values() for f in fillers if f.sentence is frame.sentence}
@@ -91,7 +100,9 @@ class RoleFiller:
             if index in taken:
                 continue
             filler = self._filler(frame, index, constraint, through=not linked)
-            why = self._refusal(filler, constraint)
+            why = self._refusal(filler, constraint, slot)
+            if why and lenient and slot == "object" and self._is_unknown(filler):
+                why = ""
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
                 self._note(filling, filler, f"{role.value} refused", f"{slot}: {why}")
@@ -115,6 +126,21 @@ class RoleFiller:
         whole.count, whole.exact, whole.of = last.group.count, last.group.exact, last.group.of
         whole.mask, whole.inner, whole.actor = last.group.mask, last.group.inner, None
         return [Filler(whole, sentence, last.mask, None)]
+
+    def _is_lenient(self, frame: Frame, trigger: Trigger, role: Role, constraint: Constraint, filling: Filling) -> bool:
+        """Whether a word that no class lists may be the person an unmistakable verb speaks of."""
+        if role is not Role.RECIPIENT or trigger.kind != "verb" or trigger.form.needs:
+            return False
+        if not constraint.accepts & self._lexicon.bit("person"):
+            return False
+        return frame.shape in ("passive", "reduced") or Role.AGENT in filling.roles
+
+    def _is_unknown(self, filler: Filler) -> bool:
+        word = filler.sentence.word[filler.group.head]
+        words = self._lexicon.words
+        if filler.mask or word in words.get("abstract", ()) or word in self._lexicon.event_nouns:
+            return False
+        return not word.endswith(tuple(words.get("abstract_endings", ()))) and filler.group.prep < 0
 
     def _filler(self, frame: Frame, index: int, constraint: Constraint, *, through: bool) -> Filler:
         sentence = frame.sentence
@@ -167,7 +193,7 @@ class RoleFiller:
                 return found[1].actor
         return None
 
-    def _refusal(self, filler: Filler, constraint: Constraint) -> str:
+    def _refusal(self, filler: Filler, constraint: Constraint, slot: str) -> str:
         mask, lexicon = filler.mask, self._lexicon
         if constraint.accepts & mask:
             if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
@@ -176,11 +202,11 @@ class RoleFiller:
         if constraint.refuses & mask:
             return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
         if not constraint.accepts:
-            return ""
+            return "" if slot != "self" else "the event itself"
         stately = lexicon.mask_of(_STATELY)
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:
             return ""
-        if mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
+        if slot != "self" and mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
             return ""
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""
@@ -241,6 +267,7 @@ def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[
         (Role.AGENT, ["by", "subject", "owner", "modifier"]),
         (Role.RECIPIENT, [*of_slots, *patient, "owner", "modifier"]),
         (Role.AGENT, of_slots),
+        (Role.AGENT, ["self"]),
         (Role.INSTRUMENT, _named(frame, words, "instrument_prepositions")),
     ]
 

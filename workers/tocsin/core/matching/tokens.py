@@ -88,6 +88,7 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
     for at in numbered:
         tags[at] = NUM
+        _add_modifier(sentence, lexicon, at)
     for start, end in timed:
         at = sentence.token_at(start)
         while at < len(words) and sentence.start[at] < end:
@@ -97,12 +98,23 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     _add_phrases(sentence, lexicon)
 
 
+def _add_modifier(sentence: Sentence, lexicon: Lexicon, at: int) -> None:
+    """ "at least", "more than" and the like belong to the number that follows."""
+    modifiers = lexicon.words.get("number_modifiers", frozenset())
+    for length in (4, 3, 2, 1):
+        first = at - length
+        if first >= 0 and " ".join(sentence.word[first:at]) in modifiers:
+            sentence.tag[first:at] = [NUM] * length
+            return
+
+
 def _tag_open_words(sentence: Sentence, lexicon: Lexicon) -> None:
     words, tags = sentence.word, sentence.tag
     for at, word in enumerate(words):
         known = tags[at]
         if known < 0:
-            tags[at] = _open_tag(sentence, lexicon, at, word)
+            verbal = at and tags[at - 1] == TO and word not in lexicon.verbs
+            tags[at] = VERB if verbal else _open_tag(sentence, lexicon, at, word)
         elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE):
             tags[at] = _settle(sentence, lexicon, at, known)
 
@@ -114,7 +126,11 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
-        return TO if forms & BASE else PREP
+        if forms & BASE:
+            return TO
+        unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
+        capital = at + 1 < len(words) and sentence.cap[at + 1]
+        return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
     if known == POSS:
         if words[at] == "'s":
             return POSS
@@ -124,7 +140,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
         if words[at] in lexicon.words.get("definite", ()):
             if before in (NOUN, PRON, ADJ, NUM) and not _starts_noun(sentence, lexicon, at + 1):
                 return REL
-            if before in (VERB, BE):
+            if before in (VERB, BE) or (before in (ADV, TIME) and _after_verb(tags, at)):
                 return SUB
             if before in (NOUN, PRON, ADJ, COMMA, TIME):
                 return REL if forms or following in lexicon.tags else DET
@@ -135,6 +151,12 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     if known == DET and words[at] in lexicon.words.get("definite", ()) and not following:
         return PRON
     return known
+
+
+def _after_verb(tags: list[int], at: int) -> bool:
+    while at > 0 and tags[at - 1] in (ADV, TIME):
+        at -= 1
+    return at > 0 and tags[at - 1] == VERB
 
 
 def _both(lexicon: Lexicon) -> frozenset[str]:
@@ -251,8 +273,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
         return ADJ
     if before == PREP and nominal:
         return ADJ
-    if word in lexicon.adjectives and nominal and before != BE:
-        return ADJ if before not in (HAVE, PRON) else VERB
+    if word in lexicon.adjectives and nominal and before not in (BE, HAVE, PRON, NOUN):
+        return ADJ
     return VERB
 
 

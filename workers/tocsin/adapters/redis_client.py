@@ -15,9 +15,10 @@ from tocsin.errors import SettingsError, StoreUnavailable
 SENTINEL_SCHEME = "redis+sentinel"
 SCHEMES = ("redis", "rediss", "unix", SENTINEL_SCHEME)
 
-# A server that restarts is back within seconds; whoever waits longer than this is told.
+# The client tries again to connect within each try of a command, so a server that restarts is waited for some four
+# seconds in all.
 TIMEOUT_S = 5.0
-RETRIES = 6
+RETRIES = 4
 
 
 def connect(url: str, *, timeout_s: float = TIMEOUT_S, retries: int = RETRIES) -> redis.Redis:
@@ -64,7 +65,7 @@ def _through_sentinel(url: str, options: dict[str, Any]) -> redis.Redis:
     if "sentinel_password" in query:
         sentinel_options["password"] = query["sentinel_password"][0]
     addresses = [_address(host) for host in hosts.split(",") if host]
-    sentinel = Sentinel(addresses, sentinel_kwargs=sentinel_options, **options)
+    sentinel: Any = Sentinel(addresses, sentinel_kwargs=sentinel_options, **options)  # type: ignore[no-untyped-call]
     client: redis.Redis = sentinel.master_for(service, db=int(db or 0))
     return client
 
@@ -85,23 +86,30 @@ def translated() -> Iterator[None]:
         raise StoreUnavailable(_in_words(exc)) from exc
 
 
-_REMEDIES = (
-    ("NOAUTH", "the server wants a password: put it into TOCSIN_REDIS_URL"),
-    ("WRONGPASS", "wrong password or user: correct TOCSIN_REDIS_URL"),
-    ("OOM", "the server is at its memory limit: raise maxmemory or shorten the retention"),
-    ("MISCONF", "the server cannot write to its disk: free space, or see the server's log"),
-    ("LOADING", "the server is reading its data from disk: wait"),
-    ("READONLY", "the server is a replica: point TOCSIN_REDIS_URL at the primary"),
-    ("CROSSSLOT", "Redis Cluster is not supported: use a single server or Sentinel"),
-    ("NOPERM", "the user may not run a command that Tocsin needs: see docs/operations.md"),
+_REMEDIES = {
+    "WRONGPASS": "wrong password or user: correct TOCSIN_REDIS_URL",
+    "NOAUTH": "the server wants a password: put it into TOCSIN_REDIS_URL",
+    "OOM": "the server is at its memory limit: raise maxmemory or shorten the retention",
+    "MISCONF": "the server cannot write to its disk: free space, or see the server's log",
+    "LOADING": "the server is reading its data from disk: wait",
+    "READONLY": "the server is a replica: point TOCSIN_REDIS_URL at the primary",
+    "CROSSSLOT": "Redis Cluster is not supported: use a single server or Sentinel",
+    "NOPERM": "the user may not run a command that Tocsin needs: see docs/operations.md",
+}
+# For errors that it has a class for, the client takes the code out of the text.
+_CODES: tuple[tuple[type[Exception], str], ...] = (
+    (redis.AuthenticationError, "NOAUTH"),
+    (redis.exceptions.OutOfMemoryError, "OOM"),
+    (redis.BusyLoadingError, "LOADING"),
+    (redis.ReadOnlyError, "READONLY"),
+    (redis.exceptions.NoPermissionError, "NOPERM"),
 )
 
 
 def _in_words(exc: redis.RedisError) -> str:
     text = str(exc)
-    if isinstance(exc, redis.exceptions.OutOfMemoryError):
-        text = f"OOM {text}"
-    remedy = next((words for code, words in _REMEDIES if code in text), None)
-    if isinstance(exc, redis.exceptions.BusyLoadingError):
-        remedy = "the server is reading its data from disk: wait"
-    return remedy or f"the store does not answer: {text}"
+    if "invalid username-password" in text:
+        return _REMEDIES["WRONGPASS"]
+    by_class = next((code for kind, code in _CODES if isinstance(exc, kind)), None)
+    code = by_class or next((code for code in _REMEDIES if code in text), None)
+    return _REMEDIES[code] if code else f"the store does not answer: {text}"

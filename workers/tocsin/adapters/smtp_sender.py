@@ -1,6 +1,7 @@
 """Mail over SMTP: one recipient per message, connections kept open between messages, replies turned into outcomes."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ CHECK_IDLE_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
-    """The mail server. `sender` is the envelope's; a bounce goes there."""
+    """The mail server. `sender` is the envelope's; a bounce goes there. `tls` replaces the system's trusted roots."""
 
     host: str
     port: int
@@ -31,7 +32,7 @@ class SmtpServer:
     user: str = ""
     password: str = ""
     timeout_s: float = 20.0
-    validate_certs: bool = True
+    tls: ssl.SSLContext | None = None
 
 
 @dataclass(slots=True)
@@ -119,19 +120,39 @@ class SmtpSender:
         return None
 
     async def _connect(self) -> aiosmtplib.SMTP:
-        server = self._server
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",
-            username=server.user or None,
-            password=server.password or None,
-            timeout=server.timeout_s,
-            validate_certs=server.validate_certs,
-        )
+        client = _client(self._server)
         await client.connect()
         return client
+
+
+def check_server(server: SmtpServer) -> str:
+    """Connect, secure the line and log in, as a send would: what is wrong, or nothing. Not for a running loop."""
+
+    async def check() -> None:
+        client = _client(server)
+        await client.connect()
+        await _quit(client)
+
+    try:
+        asyncio.run(check())
+    except aiosmtplib.SMTPResponseException as error:
+        return f"{error.code} {one_line(error.message, limit=160)}"
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        return one_line(str(error) or type(error).__name__, limit=160)
+    return ""
+
+
+def _client(server: SmtpServer) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        username=server.user or None,
+        password=server.password or None,
+        timeout=server.timeout_s,
+        tls_context=server.tls,
+    )
 
 
 def judge_reply(code: int, text: str) -> Outcome:

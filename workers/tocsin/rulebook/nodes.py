@@ -7,7 +7,7 @@ stranger's file can cost is bounded by its size and by the depth of nesting; not
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,6 +17,9 @@ from tocsin.rulebook.problems import Level, Problem
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 MAX_PROBLEMS = 50
+
+# No column is beyond it: a file has fewer characters.
+_WIDEST = 2 * MAX_BYTES
 
 _NULLS = frozenset({"", "~", "null"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -31,12 +34,22 @@ class Position(NamedTuple):
 
 
 @dataclass(slots=True)
-class Scalar:
+class _Placed:
+    # Line and column in one number: a hundred thousand pairs would keep the garbage collector busy.
+    place: int
+
+    @property
+    def at(self) -> Position:
+        """Where it stands."""
+        return Position(self.place // _WIDEST + 1, self.place % _WIDEST + 1)
+
+
+@dataclass(slots=True)
+class Scalar(_Placed):
     """A single value as it is written; `plain` means without quotes."""
 
     text: str
-    at: Position
-    plain: bool = False
+    plain: bool
 
     @property
     def is_null(self) -> bool:
@@ -45,19 +58,17 @@ class Scalar:
 
 
 @dataclass(slots=True)
-class Listing:
+class Listing(_Placed):
     """A list of values."""
 
     items: list["Node"]
-    at: Position
 
 
 @dataclass(slots=True)
-class Table:
-    """A mapping; entries in file order, keys unique (a repeated key is a problem, and its first value is kept)."""
+class Table(_Placed):
+    """A mapping from a key's text to the key and its value, in file order. Of a repeated key the first is kept."""
 
-    entries: dict[str, tuple[Position, "Node"]]
-    at: Position
+    entries: dict[str, tuple[Scalar, "Node"]]
 
 
 Node = Scalar | Listing | Table
@@ -109,7 +120,7 @@ def key_position(root: Node, loc: tuple[int | str, ...]) -> Position:
     """Where the key that ends `loc` stands; the value's own place when it ends in a list item."""
     _, parent = find_node(root, loc[:-1])
     if loc and isinstance(parent, Table) and str(loc[-1]) in parent.entries:
-        return parent.entries[str(loc[-1])][0]
+        return parent.entries[str(loc[-1])][0].at
     return find_node(root, loc)[0]
 
 
@@ -182,38 +193,40 @@ class _Reader:
 
     def read(self, text: str) -> None:
         documents = 0
+        event: Any
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             mark = event.start_mark
-            at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-            if isinstance(event, yaml.ScalarEvent):
-                self._refuse_extras(event, at)
-                self._scalar(Scalar(event.value, at, not event.style))
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._refuse_extras(event, at)
-                opened = Table({}, at) if isinstance(event, yaml.MappingStartEvent) else Listing([], at)
-                if not self._open(opened):
+            place = mark.line * _WIDEST + mark.column
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._refuse_extras(event, place)
+                self._scalar(Scalar(place, event.value, not event.style))
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._refuse_extras(event, place)
+                if not self._open(Table(place, {}) if kind is yaml.MappingStartEvent else Listing(place, [])):
                     return
-            elif isinstance(event, yaml.CollectionEndEvent):
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._stack.pop()
                 self._keys.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self.report(at, "alias", f"the alias '*{event.anchor}' is not supported", "write the value out")
-                self._scalar(Scalar("", at, plain=True))
-            elif isinstance(event, yaml.DocumentStartEvent):
+            elif kind is yaml.AliasEvent:
+                alias = Scalar(place, "", plain=True)
+                self.report(alias.at, "alias", f"the alias '*{event.anchor}' is not supported", "write the value out")
+                self._scalar(alias)
+            elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
+                    at = _Placed(place).at
                     self.report(at, "second-document", "a second document starts here", "put it into a file of its own")
                     return
 
-    def _refuse_extras(self, event: yaml.NodeEvent, at: Position) -> None:
+    def _refuse_extras(self, event: Any, place: int) -> None:
         if event.anchor:
-            self.report(
-                at, "anchor", f"the anchor '&{event.anchor}' is not supported", "write the value out where it is used"
-            )
-        tag = event.tag if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) else None
-        if tag:
-            shown = _one_line(tag.replace("tag:yaml.org,2002:", "!!"))
-            self.report(at, "tag", f"the tag '{shown}' is not supported", "delete it, or quote the value")
+            message = f"the anchor '&{event.anchor}' is not supported"
+            self.report(_Placed(place).at, "anchor", message, "write the value out where it is used")
+        if event.tag:
+            shown = _one_line(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            message = f"the tag '{shown}' is not supported"
+            self.report(_Placed(place).at, "tag", message, "delete it, or quote the value")
 
     def _scalar(self, scalar: Scalar) -> None:
         parent = self._stack[-1] if self._stack else None
@@ -226,7 +239,7 @@ class _Reader:
         if key.plain and key.text == "<<":
             self.report(key.at, "merge-key", "the merge key '<<' is not supported", "write the keys out")
         if key.text in table.entries:
-            first = table.entries[key.text][0]
+            first = table.entries[key.text][0].at
             message = f"key '{_one_line(key.text)}' is already set at {first.line}:{first.column}"
             self.report(key.at, "duplicate-key", message, "keep one of the two")
         self._keys[-1] = key
@@ -251,5 +264,5 @@ class _Reader:
         if isinstance(parent, Listing):
             parent.items.append(node)
         elif key is not None:
-            parent.entries.setdefault(key.text, (key.at, node))
+            parent.entries.setdefault(key.text, (key, node))
             self._keys[-1] = None

@@ -198,7 +198,7 @@ def add_verb(lexicon: Lexicon, verbs: VerbForms, lemma: str) -> None:
 
 def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
     by_id = {word_class.id: word_class for word_class in classes}
-    multi: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    multi: dict[str, dict[tuple[str, ...], int]] = {}
     for word_class in classes:
         mask = lexicon.closures[word_class.id] = _closure(lexicon, word_class.id, by_id, set())
         for word in word_class.words:
@@ -208,8 +208,9 @@ def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
             if len(parts) == 1:
                 lexicon.masks[parts[0]] = lexicon.masks.get(parts[0], 0) | mask
             else:
-                multi.setdefault(parts[-1], []).append((parts[:-1], mask))
-    lexicon.multi = {last: tuple(sorted(found, key=lambda x: -len(x[0]))) for last, found in multi.items()}
+                found = multi.setdefault(parts[-1], {})
+                found[parts[:-1]] = found.get(parts[:-1], 0) | mask
+    lexicon.multi = {last: tuple(sorted(found.items(), key=lambda x: -len(x[0]))) for last, found in multi.items()}
 
 
 def _closure(lexicon: Lexicon, name: str, by_id: Mapping[str, WordClass], seen: set[str]) -> int:

@@ -54,7 +54,7 @@ class Builder:
         if start >= len(sentence) or end > len(sentence):
             return None
         frames: dict[tuple[str, bool], Frame | None] = {}
-        best: tuple[tuple[int, ...], Trigger, CompiledRule, Frame, Filling] | None = None
+        best: tuple[float, Trigger, CompiledRule, Frame, Filling] | None = None
         for trigger in hit.triggers:
             rule = self._document.language.rules[trigger.rule]
             if not self._is_needed(sentence, trigger, start, end):
@@ -71,18 +71,39 @@ class Builder:
                 missing = ", ".join(role.value for role in filling.missing) or "any role"
                 self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
-            rank = (
-                1 if trigger.form.needs else 0,
-                -len(filling.missing),
-                rule.rule.priority,
-                1 if rule.rule.parent else 0,
-                len(filling.roles),
-            )
+            rank = self._evidence(frame, trigger, rule, filling)
+            if rank <= 0:
+                self._note(hit, f"{rule.rule.id} refused", "the one who does it is not one who can")
+                continue
             if best is None or rank > best[0]:
                 best = (rank, trigger, rule, frame, filling)
         if best is None:
             return None
         return self._draft(sentence, hit, *best[1:])
+
+    def _evidence(self, frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling) -> float:
+        """How well a rule fits: the affected, the agent, what an ambiguous word needs; its priority breaks ties."""
+        score = 1.0 + rule.rule.priority / 25 - 2 * len(filling.missing) + (0.5 if rule.rule.parent else 0.0)
+        if Role.RECIPIENT in filling.roles or Role.OBJECT in filling.roles:
+            score += 4
+        if Role.AGENT in filling.roles:
+            score += 3
+        elif Role.AGENT in rule.constraints and self._has_agent(frame):
+            score -= 8
+        needs = trigger.form.needs
+        if needs:
+            mask = self._document.language.needs[needs]
+            fillers = [f for fillers in filling.roles.values() for f in fillers]
+            score += 1.5 if any((f.mask | f.group.inner) & mask for f in fillers) else 0.0
+        return score
+
+    def _has_agent(self, frame: Frame) -> bool:
+        """Whether somebody of a known kind stands where the agent stands."""
+        slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
+        if slot is None or frame.shape == "nominal":
+            return False
+        groups = frame.sentence.groups
+        return any(groups[i].mask and groups[i].count != 0 for i in frame.slots.get(slot, ()))
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
         needs = trigger.form.needs

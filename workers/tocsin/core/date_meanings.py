@@ -49,7 +49,7 @@ def _weekday(match: Match, arguments: Arguments, context: Context) -> EventDate 
     if wanted is None:
         return None
     side = arguments.get("side", "")
-    if side == "after" or (context.forward and side != "before"):
+    if side in {"after", "ahead"} or (context.forward and side != "before"):
         ahead = (wanted - context.today.weekday()) % WEEK
         return EventDate(on=context.today + timedelta(days=ahead or (WEEK if side == "after" else 0)))
     back = (context.today.weekday() - wanted) % WEEK

@@ -15,6 +15,7 @@ from types import MappingProxyType
 KINDS: Mapping[str, str] = MappingProxyType(
     {"T": "town", "D": "district", "P": "province", "R": "region", "C": "country"}
 )
+COMMON = "~"
 ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "at", "ad", "an", "az", "ez", "es", "er", "ed", "ech"})
 
 
@@ -65,6 +66,7 @@ class Gazetteer:
 
     def __init__(self, rows: Mapping[str, str]) -> None:
         self._rows = rows
+        self._common = frozenset(rows.get(COMMON, "").replace(";", " ").split())
 
     @classmethod
     def parse(cls, text: str) -> "Gazetteer":
@@ -90,6 +92,10 @@ class Gazetteer:
         """Every place with this normal key, in the order of the table."""
         row = self._rows.get(key)
         return tuple(self._place(key, entry) for entry in row.split(";")) if row else ()
+
+    def is_common(self, key: str) -> bool:
+        """Whether the name is an ordinary word too: "nice", "reading"."""
+        return key in self._common
 
     def capital_of(self, country: str) -> str | None:
         """The name of the capital."""

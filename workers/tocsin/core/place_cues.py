@@ -16,16 +16,17 @@ FARTHEST = 5
 class Cues:
     """The signs that a name is a place, and which.
 
-    `preposition`: some sign says that it is one. `direct`: the preposition stands right before it. `located`: the
-    preposition is one of place. `strict`: even an unknown name is one here. `larger_left`, `larger_right`: it may be
-    part of a longer name. `kind`: the words call it a town, district or province. `container`, `held_in`: countries and
-    provinces that the words say hold it.
+    `preposition`: some sign says that it is one. `direct`: the preposition stands right before it. `located`: it is one
+    of place. `strict`: even an unknown name is a place here. `listed`: it is the next of a row of places.
+    `larger_left`, `larger_right`: it may be part of a longer name. `kind`: the words call it a town, district or
+    province. `container`, `held_in`: countries and provinces that the words say hold it.
     """
 
     preposition: bool = False
     direct: bool = False
     located: bool = False
     strict: bool = False
+    listed: bool = False
     article: bool = False
     title: bool = False
     larger_left: bool = False
@@ -57,7 +58,8 @@ class CueReader:
         if owner is not None:
             cues.container = frozenset({owner})
             cues.preposition = cues.strict = True
-        cues.preposition = cues.preposition or self._continues_list(sentence, first, found)
+        cues.listed = self._continues_list(sentence, first, found)
+        cues.preposition = cues.preposition or cues.listed
         after = last + 1
         feature = self._words.features.get(sentence.low(after))
         if feature is not None:
@@ -89,9 +91,9 @@ class CueReader:
         elif sentence.low(at) in words.of and (before in words.of_nouns or before in words.qualifiers):
             cues.strict = cues.located = cues.preposition = True
             at -= 2
-        elif sentence.low(at) == "," and before in words.features:
+        elif sentence.low(at) == "," and words.features.get(before) == "town":
             cues.preposition = True
-            at -= 2
+            return
         for back in range(at, max(at - FARTHEST, -1), -1):
             if not self._look_at(sentence, back, cues):
                 return
@@ -103,11 +105,11 @@ class CueReader:
         if country is not None:
             cues.container = cues.container or frozenset({country.country})
             owned = self._is_possessive(sentence, at + 2)
-            cues.preposition, cues.strict = cues.preposition or owned, cues.strict or owned
+            cues.preposition, cues.located = cues.preposition or owned, cues.located or owned
         elif low in words.features and not cues.kind:
             cues.kind = words.features[low]
             cues.preposition = True
-        elif low in words.prepositions:
+        elif low in words.prepositions and sentence.low(at - 1) != HYPHEN:
             cues.preposition = True
             cues.strict = cues.strict or low in words.strict
             cues.located = cues.located or low in words.located or sentence.low(at - 1) in words.of_nouns

@@ -44,6 +44,7 @@ class PlaceWords:
         self.not_places = words("not_places")
         self.excused = words("excused")
         self.possessives = words("possessives")
+        self.abroad = frozenset(str(item) for item in _items(table.get("abroad")))
         self.exact = frozenset(str(item) for item in _items(table.get("exact")))
         features = table.get("features")
         self.features: dict[str, str] = {

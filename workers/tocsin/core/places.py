@@ -12,11 +12,13 @@ from tocsin.core.place_words import CountryName, PlaceWords
 
 LARGE = 50
 """Rank from which a town is known by its name alone: a hundred thousand people."""
+WEIGHTY = 45
+"""Rank below which an ordinary word is no town's name unless more says so: thirty thousand."""
 KNOWN_NEARBY = 36
 """The same in a country that the story speaks of: four thousand."""
 RENOWNED = 55
 """Rank from which a town may stand after an article ("the Kharkiv front"): three hundred thousand."""
-CONTAINER, KIND, NAMED, SEEN, PRIOR, PEOPLE, TOWN = 200, 40, 30, 20, 15, 8, 12
+CONTAINER, KIND, NAMED, SEEN, PRIOR, PEOPLE, TOWN = 200, 40, 30, 20, 15, 16, 12
 """What each sign is worth against the rank: thirty points make up for a thousandth of the people."""
 
 
@@ -126,7 +128,7 @@ class PlaceFinder:
         if not self._names.may_begin(sentence, at):
             return None, at + 1
         known = self._names.longest(sentence, at)
-        if known is not None and not (known[0] == at and sentence.low(at) in self._words.never):
+        if known is not None and not self._is_phrase(sentence, at, known[0]):
             last, candidates = known
             cues = self._cues.read(sentence, at, last, found)
             best = self._best(sentence, at, candidates, cues, found)
@@ -136,6 +138,12 @@ class PlaceFinder:
             return None, at + 1
         last = self._names.run_end(sentence, at)
         return self._unknown(sentence, at, last, found), last + 1
+
+    def _is_phrase(self, sentence: PlaceSentence, first: int, last: int) -> bool:
+        """Whether only little words and directions make up the name: "north-east", "go to"."""
+        words = [sentence.low(at) for at in range(first, last + 1) if sentence.low(at).isalpha()]
+        never = self._words.never
+        return all(word in never for word in words) or (not sentence.cased and words[-1] in never)
 
     def _best(
         self,
@@ -147,7 +155,7 @@ class PlaceFinder:
     ) -> Place:
         """The likeliest of the namesakes."""
         near = sentence.named(but=at) | sentence.around | {mention.country for mention in found}
-        people = sentence.people()
+        people = sentence.people() - self._words.abroad
 
         def score(place: Place) -> int:
             points = place.rank
@@ -172,7 +180,9 @@ class PlaceFinder:
         found: Sequence[PlaceMention],
     ) -> bool:
         """Whether a name of the gazetteer is a place here, and no person, group, institution or common word."""
-        weak = first == last and sentence.low(first) in self._words.weak
+        word = sentence.low(first)
+        common = first == last and self._gazetteer.is_common(word)
+        weak = common or (first == last and word in self._words.weak)
         large = best.rank >= LARGE or best.kind in CONTAINERS
         if cues.title or cues.larger_left or (cues.larger_right and not (cues.direct and large and not weak)):
             return False
@@ -180,7 +190,10 @@ class PlaceFinder:
             return False
         if cues.container and not cues.holds(best) and not large:
             return False
-        if cues.preposition or cues.holds(best):
+        doubtful = (common and best.rank < WEIGHTY) or (weak and not sentence.cased)
+        if doubtful and not (cues.kind or cues.holds(best)):
+            return False
+        if cues.holds(best) or (cues.preposition and (sentence.cased or cues.located or cues.listed)):
             return True
         if weak or not sentence.cased:
             return False
@@ -195,6 +208,8 @@ class PlaceFinder:
         run = [sentence.low(at) for at in range(first, last + 1)]
         headed = run[-1] in words.heads or sentence.low(last + 1) in words.heads | words.features.keys()
         barred = words.not_places.intersection(run)
+        if words.features.keys() | words.heads | words.qualifiers >= set(run) or (len(run) == 1 and len(run[0]) < 3):
+            return None
         if (barred and not (run[-1] in words.heads and barred <= words.excused)) or sentence.low(first) in words.small:
             return None
         cues = self._cues.read(sentence, first, last, found)

@@ -85,12 +85,27 @@ def check_triggers(book: Book) -> Iterator[Problem]:
         yield from _repeated_triggers(source)
 
 
+def check_slots(book: Book) -> Iterator[Problem]:
+    """A trigger takes its arguments from its subject, its object, or after a preposition of its language."""
+    for source in book.rules:
+        for lang, says in source.model.says.items():
+            known = ("subject", "object", *book.prepositions(lang))
+            for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
+                for number, trigger in enumerate(triggers):
+                    for slot in trigger.roles:
+                        if slot not in known and len(known) > len(("subject", "object")):
+                            loc = ("says", lang, key, number, "roles", slot)
+                            message = f"'{slot}' is neither subject nor object nor a preposition"
+                            yield source.error(loc, "unknown-slot", message, did_you_mean(slot, known))
+
+
 def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:
     for lang, says in source.model.says.items():
         for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
             seen: dict[str, int] = {}
             for number, trigger in enumerate(triggers):
-                first = seen.setdefault(trigger.text, number)
+                # The same word may stand twice when it needs, requires or places something else.
+                first = seen.setdefault(trigger.model_dump_json(), number)
                 if first != number:
                     at = source.at("says", lang, key, first)
                     message = f"trigger '{trigger.text}' is already listed at {at.line}:{at.column}"

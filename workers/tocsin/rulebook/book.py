@@ -99,6 +99,17 @@ class Book:
         """Every endpoint."""
         return frozenset(endpoint.id for source in self.subscriptions for endpoint in source.model.endpoints)
 
+    def prepositions(self, lang: str) -> tuple[str, ...]:
+        """The language's prepositions and particles, as its grammar table lists them; none when it does not."""
+        grammars = [tree.tables.get(lang, {}).get("grammar") for tree in self.trees]
+        words: list[object] = []
+        for grammar in (table for table in grammars if isinstance(table, dict)):
+            tags = grammar.get("tags")
+            lists = [tags.get("preposition"), tags.get("to")] if isinstance(tags, dict) else []
+            for words_of_kind in (*lists, grammar.get("particles")):
+                words += words_of_kind if isinstance(words_of_kind, list) else ()
+        return tuple(dict.fromkeys(word for word in words if isinstance(word, str)))
+
     def unknown(self, source: AnySource, loc: Loc, what: Reference, name: str) -> Iterator[Problem]:
         """A problem when nothing of this sort has that name, unless it may stand in a file that cannot be read."""
         known, kind, code = self._known(what)

@@ -50,6 +50,7 @@ Code = Literal[
     "contradiction",
     "no-trigger",
     "duplicate-trigger",
+    "unknown-slot",
     "unknown-ontology",
     "unknown-code",
     "few-examples",

@@ -36,6 +36,7 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
         },
         never_when=model.never_when,
         counts=model.counts,
+        yields_to=model.yields_to,
         priority=model.priority,
         match=_examples(source, "match", model.examples.match),
         no_match=_examples(source, "no_match", model.examples.no_match),

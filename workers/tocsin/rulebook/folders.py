@@ -44,9 +44,15 @@ def find_strays(root: Path) -> Iterator[Problem]:
             yield whole_file(path, "not-read", "this file is not read", remedy, Level.WARNING)
         elif path.is_dir() and path.name not in _TOP_FOLDERS and (near := nearest(path.name, _TOP_FOLDERS)):
             yield whole_file(path, "not-read", "this folder is not read", f"did you mean '{near}'?", Level.WARNING)
-    for folder in (root / "events", root / "actors", root / "codes"):
+    lexicon = root / "lexicon"
+    for path in find_files(lexicon):
+        yield whole_file(path, "not-read", "this file is not read", "move it into a language's folder", Level.WARNING)
+    for folder in (root / "events", root / "actors", root / "codes", *find_folders(lexicon)):
         for path in _entries(folder):
-            if path.suffix == ".yaml":
+            if path.is_dir() and folder.parent != lexicon:
+                remedy = f"move its files into '{folder.name}'"
+                yield whole_file(path, "not-read", "this folder is not read", remedy, Level.WARNING)
+            elif path.suffix == ".yaml":
                 yield whole_file(path, "not-read", "this file is not read", "rename it to end in .yml", Level.WARNING)
 
 

@@ -16,6 +16,7 @@ from tocsin.rulebook.lint_rules import (
     check_roles,
     check_rule_cycles,
     check_rule_references,
+    check_slots,
     check_triggers,
 )
 from tocsin.rulebook.lint_subscribers import (
@@ -36,6 +37,7 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     check_rule_cycles,
     check_roles,
     check_triggers,
+    check_slots,
     check_codes,
     check_examples,
     check_actor_references,

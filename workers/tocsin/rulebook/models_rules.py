@@ -125,6 +125,7 @@ class RuleModel(Overriding):
     """Who and what may take part."""
     never_when: Words = ()
     """Phrases that cancel a trigger."""
+    yields_to: tuple[Id, ...] = ()
     counts: Literal["", "recipient", "object", "agent", "trigger"] = ""
     """Whose number is the event's count."""
     priority: Priority = 0

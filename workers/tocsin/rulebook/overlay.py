@@ -30,6 +30,7 @@ def append_rule(base: Rule, more: Rule, given: Iterable[str]) -> Rule:
         roles={**base.roles, **more.roles},
         never_when=_joined(base.never_when, more.never_when),
         counts=more.counts if "counts" in keys else base.counts,
+        yields_to=_joined(base.yields_to, more.yields_to),
         match=base.match + more.match,
         no_match=base.no_match + more.no_match,
     )

@@ -190,7 +190,7 @@ class Desk:
         return sorted(events, key=lambda event: (event.first_seen_at, event.id))
 
     def rows(self, kind: Kind) -> list[Row]:
-        ids = [found for state in self.store.count(kind) for found in self.store.list_ids(kind, state)]
+        ids = [found for state in self.store.count(kind) for found in self.store.list_ids(kind, state, limit=10_000)]
         return self.store.get_many(kind, ids)
 
     def alerts(self) -> dict[str, str]:

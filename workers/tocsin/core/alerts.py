@@ -148,7 +148,7 @@ def _decide_update(
         return Decision(reason=DispatchReason.UPDATES_OFF, detail="the subscription wants first alerts only")
     if mute is not None:
         return _muted(mute)
-    earliest = (alert.told_at or now) + UPDATE_INTERVAL
+    earliest = alert.told_at + UPDATE_INTERVAL if alert.told_at else now
     return Decision(reason=reason, not_before=earliest if earliest > now else None)
 
 

@@ -49,7 +49,8 @@ def _write_digest(subscription_id: str, *, store: Store, index: SubscriptionInde
     shown = sorted((events[alert.event_id] for alert in told), key=lambda event: (event.first_seen_at, event.id))
     deliveries = _deliveries(subscription, shown, told, store=store, index=index, now=now) if subscription else []
     alerts = [
-        alert_row(_digested(alert, events.get(alert.event_id)), now=now, version=row.version) for row, alert in held
+        alert_row(_digested(alert, events.get(alert.event_id), now), now=now, version=row.version)
+        for row, alert in held
     ]
     wakeups = (Wakeup(step=Step.DELIVER),) if deliveries else ()
     snapshots = _snapshots(shown, store=store, index=index, now=now) if deliveries else []
@@ -61,7 +62,7 @@ def _tells(event: Event | None) -> bool:
     return event is not None and event.redirected_to is None
 
 
-def _digested(alert: Alert, event: Event | None) -> Alert:
+def _digested(alert: Alert, event: Event | None, now: datetime) -> Alert:
     """What the digest told need not be told again: only later changes ring."""
     return Alert(
         id=alert.id,
@@ -70,6 +71,7 @@ def _digested(alert: Alert, event: Event | None) -> Alert:
         reason=alert.reason,
         detail=alert.detail,
         told_revision=event.revision if event else 0,
+        told_at=now,
         digested=True,
     )
 

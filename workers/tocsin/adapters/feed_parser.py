@@ -8,6 +8,9 @@ import asyncio
 import calendar
 import json
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -60,7 +63,8 @@ class ProcessFeedParser:
 
     def _make_pool(self) -> ProcessPoolExecutor:
         # spawn: a fork would copy the event loop's threads and sockets.
-        return ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),))
 
     def _end_pool(self, pool: ProcessPoolExecutor | None = None) -> None:
         if self._pool is None or (pool is not None and self._pool is not pool):
@@ -69,6 +73,17 @@ class ProcessFeedParser:
         for process in list((ended._processes or {}).values()):  # noqa: SLF001 - no public way to end a stuck child
             process.kill()
         ended.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_with(parent: int) -> None:
+    """In the pool's process: end when the parent is gone. A killed parent says no goodbye, and its queue stays open."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def parse_feed(body: bytes, content_type: str, url: str) -> ParsedFeed:

@@ -1,6 +1,5 @@
 """The commands that run something: init, demo, run, and each process by itself."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -57,23 +56,11 @@ def run(
 
 def poller(rules: Rules = None, data_dir: DataDir = None) -> None:
     """Poll feeds. One polls at a time; others stand by."""
-    from tocsin.adapters.http_fetcher import HttpFetcher
-    from tocsin.processes.poller import limits_of, run_poller
     from tocsin.processes.rule_watch import RuleWatch
-    from tocsin.processes.wiring import begin, open_store, workspace_of
+    from tocsin.processes.wiring import begin, open_store, run_poll_loop, workspace_of
 
     settings = begin("poller", rules=rules, data_dir=data_dir)
-    watch, store = RuleWatch(workspace_of(settings)), open_store(settings)
-
-    async def poll() -> None:
-        async with HttpFetcher(
-            user_agent=settings.user_agent,
-            allow_private=settings.allow_private,
-            connections=settings.poll_concurrency,
-        ) as fetcher:
-            await run_poller(store=store, fetcher=fetcher, watch=watch, limits=limits_of(settings))
-
-    asyncio.run(poll())
+    run_poll_loop(settings, store=open_store(settings), watch=RuleWatch(workspace_of(settings)))
 
 
 def worker(

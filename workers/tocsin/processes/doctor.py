@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tocsin.adapters.redis_store import RedisStore
 from tocsin.adapters.settings import Settings
-from tocsin.adapters.smtp_sender import SmtpSettings, check_server
+from tocsin.adapters.smtp_sender import SmtpServer, check_server
 from tocsin.core.subscriptions import Channel
 from tocsin.errors import TocsinError
 from tocsin.processes.rule_watch import load
-from tocsin.processes.wiring import open_store, smtp_settings, workspace_of
+from tocsin.processes.wiring import open_store, smtp_server, workspace_of
 from tocsin.rulebook.problems import Level
 
 _MIN_FREE = 1 << 30
@@ -118,7 +118,7 @@ def _check_rulebook(settings: Settings) -> Iterator[Finding]:
 def _check_smtp(settings: Settings) -> Iterator[Finding]:
     result = load(workspace_of(settings))
     wanted = result.rulebook is not None and any(e.channel is Channel.EMAIL for e in result.rulebook.endpoints)
-    smtp = smtp_settings(settings)
+    smtp = smtp_server(settings)
     if smtp is None:
         if wanted:
             yield Finding(
@@ -138,7 +138,7 @@ def _check_smtp(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _smtp_finding(smtp: SmtpSettings) -> Finding:
+def _smtp_finding(smtp: SmtpServer) -> Finding:
     fault = check_server(smtp)
     where = f"{smtp.host}:{smtp.port}"
     if fault:

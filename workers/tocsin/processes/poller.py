@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import secrets
 import signal
 from collections.abc import Mapping
 
@@ -17,6 +16,7 @@ from tocsin.pipeline.poll import PollReport, PollStatus
 from tocsin.pipeline.poller import Poller, PollLimits
 from tocsin.ports import Fetcher, Store
 from tocsin.processes.rule_watch import RuleWatch
+from tocsin.processes.supervisor import holder_name
 
 _LEASE = "poller"
 _LEASE_S = 15.0
@@ -30,7 +30,7 @@ async def run_poller(*, store: Store, fetcher: Fetcher, watch: RuleWatch, limits
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    holder = f"poller-{secrets.token_hex(4)}"
+    holder = holder_name("poller")
     async with ProcessFeedParser() as parser:
         while not stop.is_set():
             if not await _has_lease(store, holder):

@@ -5,7 +5,9 @@ whose supervisor was killed ends by itself (`end_with_parent`).
 """
 
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +21,7 @@ _STEADY_S = 10.0
 _MAX_PAUSE_S = 5.0
 _PARENT_CHECK_S = 1.0
 _PARENT = "TOCSIN_SUPERVISOR_PID"
+_HOLDER = "TOCSIN_HOLDER"
 
 
 @dataclass(slots=True)
@@ -38,11 +41,13 @@ class Child:
 class Supervisor:
     """Starts the children, restarts the dead, ends all within `grace_s` seconds of being asked to stop.
 
-    `check` is called about ten times a second, for what else must be kept alive (the embedded server).
+    `command` comes before each child's arguments. `check` is called about ten times a second, for what else must be
+    kept alive (the embedded server).
     """
 
     children: Sequence[Child]
     environ: Mapping[str, str]
+    command: Sequence[str] = (sys.executable, "-m", "tocsin")
     check: Callable[[], None] = lambda: None
     grace_s: float = 7.0
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -61,8 +66,12 @@ class Supervisor:
             self._end_all()
 
     def _start(self, child: Child) -> None:
-        environ = {**self.environ, _PARENT: str(os.getpid())}
-        argv = [sys.executable, "-m", "tocsin", *child.argv]
+        environ = {
+            **self.environ,
+            _PARENT: str(os.getpid()),
+            _HOLDER: f"{child.name}-{socket.gethostname()}-{os.getpid()}",
+        }
+        argv = [*self.command, *child.argv]
         child.process = subprocess.Popen(argv, env=environ, start_new_session=True, stdin=subprocess.DEVNULL)
         child.started_at = time.monotonic()
 
@@ -114,6 +123,16 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def holder_name(process: str) -> str:
+    """What this process holds leases as.
+
+    A supervised child has the name of the one it replaces, which is dead, so it goes on at once under the same token
+    instead of waiting for the lease to run out. A process started by hand has a name of its own.
+    """
+    given = os.environ.get(_HOLDER)
+    return given or f"{process}-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _death(code: int) -> str:

@@ -1,6 +1,5 @@
 """The ticker process: whatever waits for time, one at a time by a fenced lease."""
 
-import secrets
 import signal
 import threading
 
@@ -9,6 +8,7 @@ from tocsin.adapters.logs import get_logger
 from tocsin.errors import StoreError
 from tocsin.pipeline.tick import tick
 from tocsin.ports import Store
+from tocsin.processes.supervisor import holder_name
 
 _LEASE = "tick"
 _LEASE_S = 15.0
@@ -17,7 +17,7 @@ _EVERY_S = 1.0
 
 def run_ticker(*, store: Store, archive: FileArchive, stop: threading.Event) -> None:
     """Tick every second until `stop`; stand by while another ticker holds the lease."""
-    holder = f"ticker-{secrets.token_hex(4)}"
+    holder = holder_name("ticker")
     unreachable = False
     while not stop.wait(_EVERY_S):
         try:

@@ -1,6 +1,6 @@
 """`tocsin web`: health, readiness, metrics, and the pages a subscriber meets."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tocsin.adapters.unsubscribe import OptOut, read_token
 from tocsin.core.rulebook import Rulebook
 from tocsin.errors import StoreError
-from tocsin.pipeline.deliver import unsubscribe
+from tocsin.pipeline.opt_out import OptOut, find_opt_out
+from tocsin.pipeline.opt_out import leave as leave_subscription
 from tocsin.ports import Store
 from tocsin.processes.metrics import StoreCollector
 
@@ -28,7 +28,6 @@ _HEADERS = (
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Tocsin</title><style>body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}
 button{font:inherit;padding:.5rem 1.2rem}</style><h1>Tocsin</h1>"""
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(store: Store, rulebook: Callable[[], Rulebook], *, token_key: bytes) -> Starlette:
@@ -54,7 +53,7 @@ def make_app(store: Store, rulebook: Callable[[], Rulebook], *, token_key: bytes
         return Response(body, media_type=CONTENT_TYPE_LATEST)
 
     async def leave(request: Request) -> Response:
-        opt_out = read_token(request.path_params["token"], key=token_key)
+        opt_out = find_opt_out(request.path_params["token"], rulebook=rulebook(), key=token_key)
         if opt_out is None:
             return _page("This link is not valid any more.", status=404)
         if request.method == "GET":
@@ -77,7 +76,7 @@ def make_app(store: Store, rulebook: Callable[[], Rulebook], *, token_key: bytes
 
 async def _leave(store: Store, opt_out: OptOut) -> Response:
     try:
-        await run_in_threadpool(unsubscribe, opt_out.subscription_id, opt_out.endpoint_id, store=store)
+        await run_in_threadpool(leave_subscription, opt_out, store=store)
     except StoreError:
         return _page("That did not work just now. Please try again in a minute.", status=503)
     return _page("You are unsubscribed. No further mail of this subscription will come.")

@@ -3,11 +3,10 @@
 import asyncio
 import os
 import random
-import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
 
 from tocsin.adapters.logs import get_logger
@@ -25,31 +24,15 @@ from tocsin.pipeline.merge import MergeBook, make_merge_book, merge
 from tocsin.pipeline.scan import scan
 from tocsin.ports import Store
 from tocsin.processes.rule_watch import RuleWatch
+from tocsin.processes.supervisor import holder_name
+from tocsin.processes.time_limit import time_limit
 
 T = TypeVar("T")
 Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
 
 
-ARTICLE_CPU_S = 5.0
-
-
-@contextmanager
-def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeoutError` in the block once it has used so much CPU time. Main thread only; not to be nested.
-
-    CPU time, not the wall clock: a busy machine must not fail an article, and SIGALRM belongs to RQ's job timeout.
-    """
-
-    def stop(_number: int, _frame: object) -> None:
-        raise TimeoutError(f"more than {seconds:g} s of CPU time")
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+# A thousand times what an article costs: only a fault gets there, not a busy machine.
+ARTICLE_S = 20.0
 
 
 class Derived(Generic[T]):
@@ -75,7 +58,7 @@ def scan_handler(store: Store, watch: RuleWatch) -> Handler:
         return detect(article, detector())
 
     def handle(ids: tuple[str, ...]) -> None:
-        report = scan(ids, store=store, detect=find, now=store.now(), limit=lambda: cpu_limit(ARTICLE_CPU_S))
+        report = scan(ids, store=store, detect=find, now=store.now(), limit=lambda: time_limit(ARTICLE_S))
         get_logger().debug("articles_scanned", **vars_of(report))
 
     detector()  # compiled before the first article waits for it
@@ -85,7 +68,7 @@ def scan_handler(store: Store, watch: RuleWatch) -> Handler:
 def merge_handler(store: Store, watch: RuleWatch) -> Handler:
     """Merges whatever mentions wait, unless another merger is at it."""
     book: Derived[MergeBook] = Derived(watch, make_merge_book)
-    holder = f"merge-{secrets.token_hex(4)}"
+    holder = holder_name("merge")
 
     def handle(_: tuple[str, ...]) -> None:
         report = merge(store=store, book=book(), holder=holder, now=store.now())

@@ -126,7 +126,11 @@ def _read_rows(text: str, path: Path, convention: Convention, report: Callable[[
             continue
         where = f"{path}:{number}"
         try:
-            row = _Row.model_validate(json.loads(line))
+            value = json.loads(line)
+            if not isinstance(value, dict):
+                report(f"{where}: not a JSON object: write one object a line")
+                continue
+            row = _Row.model_validate(value)
             yield _to_document(row, where, convention)
         except json.JSONDecodeError as exc:
             report(f"{where}: not a JSON object ({exc.msg} at column {exc.colno}): write one object a line")
@@ -134,7 +138,7 @@ def _read_rows(text: str, path: Path, convention: Convention, report: Callable[[
             report(f"{where}: nested too deeply: write one flat object a line")
         except ValidationError as exc:
             for error in exc.errors(include_url=False)[:3]:
-                name = ".".join(map(str, error["loc"])) or "the row"
+                name = ".".join(map(str, error["loc"]))
                 report(f"{where}: '{name}': {error['msg'][:1].lower()}{error['msg'][1:]}: correct this field")
         except ValueError as exc:
             report(f"{where}: {exc}")

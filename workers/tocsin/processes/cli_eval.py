@@ -57,14 +57,15 @@ def evaluate(
     docs/evaluation.md tells the format and how each figure is counted.
     """
     from tocsin.processes.eval_errors import Wanted
-    from tocsin.processes.eval_run import open_bench, print_errors, print_json, print_tables
+    from tocsin.processes.eval_run import open_bench, print_errors, print_json, print_tables, read_corpus
 
     only = tuple(name.strip() for name in types.split(",") if name.strip())
     jobs = find_jobs(corpora or [], label_map=label_map, every=every, level=count, types=only)
     if not jobs:
         raise typer.BadParameter("name a corpus, or give --all", param_hint="CORPUS.jsonl")
+    read = [read_corpus(job, split=split) for job in jobs]
     bench = open_bench(rules)
-    results = [bench.run(job, split=split if job.may_split else Split.ALL, intervals=not errors) for job in jobs]
+    results = [bench.run(corpus, intervals=not errors) for corpus in read]
     if predictions is not None:
         _write(predictions, results)
     if errors:
@@ -82,6 +83,6 @@ def _write(path: Path, results: "list[Evaluation]") -> None:
     try:
         with path.open("w", encoding="utf-8") as file:
             for result in results:
-                write_predictions(file, (result.found[document.id] for document in result.documents))
+                write_predictions(file, (result.found[document.id] for document in result.corpus.documents))
     except OSError as exc:
         raise CorpusError(f"{path}: cannot be written ({exc.strerror}): choose another file") from exc

@@ -32,12 +32,30 @@ from tocsin.processes.wiring import settings_of, workspace_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """One corpus, what was found in it, and the scores."""
+class Corpus:
+    """A corpus that was read: the rows of the split, and its label map."""
 
     job: Job
     documents: tuple[GoldDocument, ...]
     labels: LabelMap | None
+
+
+def read_corpus(job: Job, *, split: Split = Split.ALL) -> Corpus:
+    """Raises `CorpusError` when it cannot be read or the split holds no row. Our own challenge sets are not split."""
+    labels = load_label_map(job.label_map) if job.label_map else None
+    part = split if job.may_split else Split.ALL
+    rows = load_corpus(job.path, convention=job.convention)
+    documents = tuple(document for document in rows if document.in_split(part))
+    if not documents:
+        raise CorpusError(f"{job.path}: no row in the split '{part}': score --split all")
+    return Corpus(job=job, documents=documents, labels=labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One corpus, what was found in it, and the scores."""
+
+    corpus: Corpus
     found: dict[str, FoundDocument]
     scores: Scores
 
@@ -52,16 +70,12 @@ class Bench:
     types: Lineage
     now: datetime
 
-    def run(self, job: Job, *, split: Split = Split.ALL, intervals: bool = True) -> Evaluation:
-        """Score one corpus. Raises `CorpusError` when it cannot be read or the split holds no row."""
-        labels = load_label_map(job.label_map) if job.label_map else None
-        rows = load_corpus(job.path, convention=job.convention)
-        documents = tuple(document for document in rows if document.in_split(split))
-        if not documents:
-            raise CorpusError(f"{job.path}: no row in the split '{split}': score --split all")
-        with _progress(job.name, len(documents)) as advance:
+    def run(self, corpus: Corpus, *, intervals: bool = True) -> Evaluation:
+        """Feed one corpus through detection and identity, and score it."""
+        job = corpus.job
+        with _progress(job.name, len(corpus.documents)) as advance:
             found = find_all(
-                documents,
+                corpus.documents,
                 detect=lambda article: detect(article, self.detector),
                 rulebook=self.rulebook,
                 store=MemoryStore(),
@@ -70,15 +84,15 @@ class Bench:
             )
         scores = score_corpus(
             job.name,
-            documents,
+            corpus.documents,
             found,
             names=self.names,
             types=self.types,
             convention=job.convention,
-            labels=labels,
+            labels=corpus.labels,
             draws=draw_groups if intervals else None,
         )
-        return Evaluation(job=job, documents=documents, labels=labels, found=found, scores=scores)
+        return Evaluation(corpus=corpus, found=found, scores=scores)
 
 
 def open_bench(rules: Path | None = None) -> Bench:
@@ -121,9 +135,10 @@ def print_errors(bench: Bench, results: Sequence[Evaluation], wanted: Wanted, li
     console = _console()
     shown = left = 0
     for result in results:
-        scored = [document for document in result.documents if is_scored(document, result.labels)]
-        vocabulary = make_vocabulary(scored, bench.types, result.job.convention)
-        for document, miss in list_misses(scored, result.found, vocabulary, bench.names, result.labels, wanted):
+        corpus = result.corpus
+        scored = [document for document in corpus.documents if is_scored(document, corpus.labels)]
+        vocabulary = make_vocabulary(scored, bench.types, corpus.job.convention)
+        for document, miss in list_misses(scored, result.found, vocabulary, bench.names, corpus.labels, wanted):
             if shown >= limit:
                 left += 1
                 continue

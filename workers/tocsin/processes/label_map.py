@@ -18,12 +18,12 @@ def load_label_map(path: Path) -> LabelMap:
     labels: dict[str, tuple[str, ...]] = {}
     if root is not None and not isinstance(root, Table):
         problems.append(_problem(path, root.at, "the map is not a mapping", "write one 'LABEL: [types]' a line"))
-    for label, (at, node) in (root.entries if isinstance(root, Table) else {}).items():
+    for label, (key, node) in (root.entries if isinstance(root, Table) else {}).items():
         items = node.items if isinstance(node, Listing) else [node]
         types = [item.text for item in items if isinstance(item, Scalar) and not item.is_null]
         if isinstance(node, Table) or any(not isinstance(item, Scalar) for item in items):
             problems.append(
-                _problem(path, at, f"label '{label}' has no list of types", "write 'LABEL: [arrest, raid]'")
+                _problem(path, key.at, f"label '{label}' has no list of types", "write 'LABEL: [arrest, raid]'")
             )
         labels[label] = tuple(types)
     if problems:

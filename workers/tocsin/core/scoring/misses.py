@@ -84,7 +84,8 @@ def _label_misses(document: GoldDocument, found: FoundDocument, vocabulary: Voca
             continue
         right = gold & set(vocabulary.types.line(finding.type))
         hits |= right
-        if not right and not vocabulary.single_label and not vocabulary.allows(finding, document):
+        told = finding.rings and is_negative(document, vocabulary)
+        if not (right or told or vocabulary.single_label or vocabulary.allows(finding, document)):
             yield _miss("false", finding, wanted=_join(gold), said=finding.type, kind=document.kind or "")
     for type_ in sorted(gold - hits):
         kept = [f for f in found.events if type_ in vocabulary.types.line(f.type)]

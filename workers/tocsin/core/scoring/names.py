@@ -58,7 +58,8 @@ class NameBook:
         heads = heads_of(name.text) | (
             {_stem(fold(name.head).split()[-1])} if name.head and name.head.strip() else set()
         )
-        return bool(heads & heads_of(gold.replace("_", " ")))
+        words = gold.replace("_", " ")
+        return bool(heads & heads_of(words)) or _begins(words, name.text) or _begins(name.text, words)
 
 
 def make_name_book(rulebook: Rulebook) -> NameBook:
@@ -126,6 +127,13 @@ def place_key(name: str) -> str:
 
 def _words(text: str) -> list[str]:
     return [word.removesuffix("'s") for word in _WORD.findall(fold(text))]
+
+
+def _begins(longer: str, shorter: str) -> bool:
+    """Whether the longer name is the shorter one and a participle clause: "dhow carrying drone parts"."""
+    first, second = _words(longer), _words(shorter)
+    following = first[len(second) : len(second) + 1]
+    return bool(second) and first[: len(second)] == second and bool(following) and following[0].endswith(("ing", "ed"))
 
 
 def _head(words: list[str]) -> str | None:

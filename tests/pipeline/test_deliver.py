@@ -1,10 +1,50 @@
 """Delivering: what is attempted, recorded, retried, superseded and given up."""
 
-from datetime import timedelta
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from event_builders import Desk, article, mention
+import pytest
+from event_builders import FEZ, NOW, Desk, FakeSender, article, mention, rulebook, subscription
 
+from tocsin.adapters.memory_store import MemoryStore
+from tocsin.adapters.render_webhook import webhook_body
+from tocsin.core.deliveries import Delivery, DeliveryState, Outcome, OutcomeKind
+from tocsin.core.endpoints import EndpointHealth, EndpointState
+from tocsin.core.messages import Commit, Kind, Row, Step
 from tocsin.core.notices import MessageType
+from tocsin.core.subscriptions import Channel, Endpoint
+from tocsin.errors import SettingsError, StoreUnavailable
+from tocsin.pipeline.claims import LEASE, PER_ENDPOINT, claim_due
+from tocsin.pipeline.deliver import Route, drain
+from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
+from tocsin.pipeline.endpoint_actions import enable_endpoint, resend, send_test
+from tocsin.ports import OutgoingMessage
+
+FAIL = Outcome(kind=OutcomeKind.RETRY, detail="answered 500", code=500)
+GONE = Outcome(kind=OutcomeKind.DISABLED, detail="answered 410", code=410)
+
+
+def dispatched(desk: Desk, key: str = "a1", **fields: Any) -> Desk:
+    of = article(key, fetched_at=desk.at)
+    desk.read(of, mention(of, **fields))
+    desk.dispatch()
+    return desk
+
+
+def only(desk: Desk) -> tuple[Row, Delivery]:
+    (row,) = desk.rows(Kind.DELIVERY)
+    return row, delivery_from(row)
+
+
+def crowd(number: int, endpoints: int = 1) -> Desk:
+    """Many subscriptions, spread over endpoints, with one event for all of them."""
+    hooks = tuple(
+        Endpoint(id=f"hook{n}", channel=Channel.WEBHOOK, address=f"https://h{n}.example") for n in range(endpoints)
+    )
+    wanted = tuple(subscription(f"s{n:03}", endpoints=(f"hook{n % endpoints}",)) for n in range(number))
+    return Desk(rulebook(endpoints=hooks, subscriptions=wanted))
 
 
 def test_a_mention_becomes_an_event_an_alert_a_delivery_and_is_sent() -> None:
@@ -36,5 +76,309 @@ def test_a_later_report_is_an_update_of_the_same_event() -> None:
 
     assert [(n.type, [c.after for c in n.changes]) for n in notices] == [(MessageType.UPDATED, ["8", "2"])]
     assert len(desk.events()) == 1
-    assert notices[0].thread != notices[0].id
+    assert notices[0].thread == desk.notices[0].id
     assert notices[0].sent_at - desk.notices[0].sent_at == timedelta(minutes=30)
+
+
+def test_a_failure_waits_for_its_schedule_and_is_logged_in_the_row() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [FAIL, FAIL]
+    desk.deliver()
+    row, delivery = only(desk)
+
+    assert (row.state, row.due_at) == ("waiting", NOW + timedelta(seconds=5))
+    assert [(a.outcome, a.code, a.detail) for a in delivery.attempts] == [(OutcomeKind.RETRY, 500, "answered 500")]
+    desk.later(seconds=5)
+    desk.deliver()
+    assert only(desk)[0].due_at == NOW + timedelta(seconds=305)
+    desk.later(seconds=300)
+    desk.deliver()
+    assert only(desk)[0].state == "delivered"
+    assert len({message.id for message in desk.sender.sent}) == 1
+    assert len(desk.sender.sent) == 3
+
+
+def test_every_attempt_sends_the_same_bytes_even_when_the_event_moves_on() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [FAIL]
+    desk.deliver()
+    of = article("b2", fetched_at=desk.at)
+    desk.read(of, mention(of, sentence="Nine were held in Tangier.", count=9))
+    desk.later(seconds=5)
+    desk.deliver()
+
+    first, second = (webhook_body(notice) for notice in desk.notices)
+    assert first == second
+
+
+def test_after_ten_attempts_it_is_given_up() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [FAIL] * 20
+    for _ in range(10):
+        desk.deliver()
+        desk.at = only(desk)[0].due_at or desk.at
+    row, delivery = only(desk)
+
+    assert delivery.attempts[-1].at - NOW == timedelta(hours=75, minutes=35, seconds=5)
+    assert (row.state, len(delivery.attempts)) == ("gave_up", 10)
+    assert delivery.detail == "no success in 10 attempts; last: answered 500"
+
+
+def test_410_disables_the_endpoint_and_what_comes_later_is_kept_unsent() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [GONE]
+    desk.deliver()
+    dispatched(desk, "b2", places=(FEZ,), count=70, sentence="Seventy people were detained in Fez.")
+
+    assert [row.state for row in desk.rows(Kind.ENDPOINT)] == ["disabled"]
+    assert sorted(row.state for row in desk.rows(Kind.DELIVERY)) == ["suppressed", "suppressed"]
+    assert len(desk.sender.sent) == 1
+
+
+def test_a_disabled_endpoint_can_be_enabled_and_what_it_missed_sent_again() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [GONE]
+    desk.deliver()
+    row, _ = only(desk)
+
+    assert enable_endpoint("hook", store=desk.store)
+    assert not enable_endpoint("hook", store=desk.store)
+    assert resend(row.id, store=desk.store, now=desk.at) == ""
+    desk.deliver()
+    row, delivery = only(desk)
+
+    assert (row.state, len(delivery.attempts)) == ("delivered", 2)
+    assert len({message.id for message in desk.sender.sent}) == 1
+
+
+def test_a_delivery_that_goes_out_by_itself_is_not_sent_again_by_hand() -> None:
+    desk = dispatched(Desk())
+    row, _ = only(desk)
+
+    assert "goes out by itself" in resend(row.id, store=desk.store, now=desk.at)
+    assert "there is no delivery" in resend("dlv_none", store=desk.store, now=desk.at)
+
+
+def test_a_test_message_reaches_the_endpoint() -> None:
+    desk = Desk()
+    send_test(desk.book.endpoints[0], store=desk.store, now=desk.at)
+    desk.deliver()
+
+    assert [notice.type for notice in desk.notices] == [MessageType.TEST]
+    assert b'"type":"endpoint.test"' in webhook_body(desk.notices[0])
+
+
+def test_a_throttled_endpoint_is_left_alone_and_the_others_are_served() -> None:
+    desk = dispatched(crowd(2, endpoints=2))
+    resting = EndpointHealth(id="hook0", state=EndpointState.FAILING, throttled_until=NOW + timedelta(seconds=90))
+    desk.store.commit(Commit(rows=(endpoint_row(resting),)))
+    desk.deliver()
+
+    assert desk.deliveries() == [("hook0", 1, "pending"), ("hook1", 1, "delivered")]
+    desk.later(seconds=91)
+    desk.deliver()
+    assert desk.deliveries()[0] == ("hook0", 1, "delivered")
+
+
+def test_trouble_with_an_endpoint_is_remembered_until_it_takes_something() -> None:
+    desk = dispatched(Desk())
+    desk.sender.answers = [FAIL]
+    desk.deliver()
+    (failing,) = (endpoint_from(row) for row in desk.rows(Kind.ENDPOINT))
+    desk.later(seconds=5)
+    desk.deliver()
+    (well,) = (endpoint_from(row) for row in desk.rows(Kind.ENDPOINT))
+
+    assert (failing.state, failing.failing_since) == (EndpointState.FAILING, NOW)
+    assert well == EndpointHealth(id="hook")
+
+
+def test_at_most_four_attempts_are_in_flight_per_endpoint() -> None:
+    desk = dispatched(crowd(30, endpoints=2))
+    running: dict[str, int] = {}
+    most: dict[str, int] = {}
+
+    class Slow(FakeSender):
+        async def send(self, message: OutgoingMessage, *, sent_at: datetime) -> Outcome:
+            running[message.address] = running.get(message.address, 0) + 1
+            most[message.address] = max(most.get(message.address, 0), running[message.address])
+            await asyncio.sleep(0.002)
+            running[message.address] -= 1
+            return await super().send(message, sent_at=sent_at)
+
+    desk.sender = Slow()
+    for _ in range(30):
+        desk.deliver()
+        desk.later(seconds=2)
+
+    assert set(most.values()) == {PER_ENDPOINT}
+    assert {state for *_, state in desk.deliveries()} == {"delivered"}
+    assert len(desk.sender.sent) == 30
+
+
+def test_a_slow_endpoint_does_not_keep_the_others_waiting() -> None:
+    desk = dispatched(crowd(40, endpoints=40))
+    # hook0 also has three hundred of its own, all due before the others.
+    row, delivery = desk.rows(Kind.DELIVERY)[0], None
+    delivery = replace(delivery_from(row), endpoint_id="hook0", after=None)
+    backlog = tuple(
+        delivery_row(replace(delivery, id=f"dlv_{n}"), DeliveryState.PENDING, now=NOW, due_at=NOW - timedelta(hours=1))
+        for n in range(300)
+    )
+    desk.store.commit(Commit(rows=backlog))
+    claimed: list[str] = []
+    for _ in range(3):
+        claims = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=100, busy={"hook0": 4})
+        claimed += [claim.endpoint.id for claim in claims]
+
+    assert len(set(claimed)) == 39
+    assert "hook0" not in claimed
+
+
+def test_killed_between_the_send_and_its_record_the_same_message_goes_out_again() -> None:
+    desk = dispatched(Desk())
+    (lost,) = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=10, busy={})
+    sent_before = webhook_body(lost.notice)
+
+    assert desk.deliver() == 0
+    desk.later(seconds=LEASE.total_seconds())
+    assert desk.deliver() == 1
+    assert desk.notices[0].id == lost.delivery.id
+    assert webhook_body(desk.notices[0]) == sent_before
+
+
+def test_a_newer_revision_waits_for_one_that_may_have_arrived() -> None:
+    desk = dispatched(Desk())
+    (claim,) = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=10, busy={})
+    desk.later(minutes=6)
+    dispatched(desk, "b2", count=8, sentence="Eight held in Tangier.")
+    desk.deliver()
+    desk.later(seconds=5)
+    desk.deliver()
+
+    assert [(notice.id == claim.delivery.id, notice.type) for notice in desk.notices] == [
+        (True, MessageType.DETECTED),
+        (False, MessageType.UPDATED),
+    ]
+
+
+def test_two_drainers_never_claim_the_same_delivery() -> None:
+    desk = dispatched(crowd(8, endpoints=8))
+    first = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=5, busy={})
+    second = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=5, busy={})
+
+    assert (len(first), len(second)) == (5, 3)
+    assert not {claim.delivery.id for claim in first} & {claim.delivery.id for claim in second}
+
+
+class Beaten(MemoryStore):
+    """A store on which another drainer claims one of the batch first."""
+
+    beaten = False
+
+    def commit(self, commit: Commit) -> tuple[Row, ...]:
+        sending = [row for row in commit.rows if row.state == "sending"]
+        if len(sending) > 1 and not self.beaten:
+            self.beaten = True
+            super().commit(Commit(rows=(sending[0],)))
+        return super().commit(commit)
+
+
+def test_when_another_was_faster_with_one_the_rest_is_still_claimed() -> None:
+    desk = crowd(4, endpoints=4)
+    desk.store = Beaten(clock=lambda: desk.at)
+    dispatched(desk)
+
+    assert len(claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=10, busy={})) == 3
+
+
+GONE_AWAY = {
+    "the endpoint": {"endpoints": (), "subscriptions": ()},
+    "the subscription": {"subscriptions": ()},
+}
+
+
+@pytest.mark.parametrize("fields", GONE_AWAY.values(), ids=GONE_AWAY.keys())
+def test_nothing_is_sent_for_what_the_operator_removed(fields: dict[str, Any]) -> None:
+    desk = dispatched(Desk())
+    desk.book = rulebook(**fields)
+
+    assert desk.deliver() == 0
+    assert "no longer in the rulebook" in only(desk)[1].detail
+    assert only(desk)[0].state == "suppressed"
+
+
+def test_a_missing_secret_or_a_bug_costs_an_attempt_and_says_so() -> None:
+    def missing(_: object) -> OutgoingMessage:
+        raise SettingsError("secret 'env:HOOK': the variable is not set")
+
+    def broken(_: object) -> OutgoingMessage:
+        raise ZeroDivisionError
+
+    details = []
+    for render in (missing, broken):
+        desk = dispatched(Desk())
+        desk.deliver({Channel.WEBHOOK: Route(render=render, sender=desk.sender)})
+        details.append((only(desk)[0].state, only(desk)[1].detail))
+
+    assert details == [
+        ("waiting", "secret 'env:HOOK': the variable is not set"),
+        ("waiting", "internal error: ZeroDivisionError"),
+    ]
+
+
+class Away(MemoryStore):
+    """A store that does not answer the first times an outcome is recorded."""
+
+    refusals = 1
+
+    def commit(self, commit: Commit) -> tuple[Row, ...]:
+        if any(row.state == "delivered" for row in commit.rows) and self.refusals:
+            self.refusals -= 1
+            raise StoreUnavailable
+        return super().commit(commit)
+
+
+def test_an_outcome_is_recorded_once_the_store_is_back() -> None:
+    desk = Desk()
+    desk.store = Away(clock=lambda: desk.at)
+    dispatched(desk)
+    desk.deliver()
+
+    assert only(desk)[0].state == "delivered"
+    assert len(desk.sender.sent) == 1
+
+
+def test_the_drainer_delivers_what_arrives_and_ends_when_told() -> None:
+    desk = Desk()
+
+    async def run() -> int:
+        stop, wake = asyncio.Event(), asyncio.Event()
+
+        class Stopping(FakeSender):
+            async def send(self, message: OutgoingMessage, *, sent_at: datetime) -> Outcome:
+                stop.set()
+                return await super().send(message, sent_at=sent_at)
+
+        desk.sender = Stopping()
+        route = Route(render=desk._render, sender=desk.sender)
+        draining = asyncio.create_task(
+            drain(
+                store=desk.store,
+                routes={Channel.WEBHOOK: route},
+                rulebook=lambda: desk.book,
+                now=lambda: desk.at,
+                jitter=lambda: 0.0,
+                stop=stop,
+                wake=wake,
+            )
+        )
+        await asyncio.to_thread(dispatched, desk)
+        wake.set()
+        async with asyncio.timeout(10):
+            await draining
+        return len(desk.sender.sent)
+
+    assert asyncio.run(run()) == 1
+    assert only(desk)[0].state == "delivered"
+    assert desk.store.queued(Step.DELIVER) == 1

@@ -77,6 +77,8 @@ class Rule:
 
     `counts` names the role whose members a mention's count numbers (`recipient`, `object`, `agent`), or `trigger`
     for the events themselves ("three airstrikes"); empty for a rule whose mentions carry no count.
+    `yields_to` names the types that tell the same occurrence more exactly: a mention gives way to one of theirs in
+    the same sentence, and joins one when it only points back ("the attack").
     """
 
     id: str
@@ -90,6 +92,7 @@ class Rule:
     roles: Mapping[Role, RoleConstraint] = field(default_factory=dict)
     never_when: tuple[str, ...] = ()
     counts: str = ""
+    yields_to: tuple[str, ...] = ()
     priority: int = 0
     match: tuple[RuleExample, ...] = ()
     no_match: tuple[RuleExample, ...] = ()

@@ -14,6 +14,13 @@ from tocsin.core.mentions import Precision, Status
 
 OLD_AFTER = timedelta(days=45)
 NEAR = 12
+MANY = 50
+_LENGTH = {
+    Precision.DAY: timedelta(days=1),
+    Precision.WEEK: timedelta(days=7),
+    Precision.MONTH: timedelta(days=31),
+    Precision.YEAR: timedelta(days=366),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Case:
     count: int | None = None
     line: str = ""
     generic: bool = False
+    ahead: str = ""
 
     @property
     def sentence(self) -> Sentence:
@@ -93,6 +101,25 @@ def _exercise(case: Case) -> Reading | None:
     return None
 
 
+def _negation(case: Case) -> str:
+    """The word that negates the frame: on its verb, on what is affected, or before an event noun."""
+    frame, sentence = case.frame, case.sentence
+    if frame.negated >= 0:
+        return sentence.word[frame.negated]
+    negative = case.lexicon.words.get("negative_determiners", frozenset())
+    for index in frame.all_groups():
+        if index not in frame.slots.get("object", ()) and index not in frame.slots.get("subject", ()):
+            continue
+        start = sentence.groups[index].start
+        for at in (start, start - 1):
+            if at >= 0 and (sentence.word[at] in negative or sentence.word[at] in ("nobody", "nothing")):
+                return sentence.word[at]
+    before = _verb_start(case) - 1
+    if before >= 0 and sentence.word[before] in case.lexicon.words.get("negating_prepositions", ()):
+        return sentence.word[before]
+    return ""
+
+
 def _denied(case: Case) -> Reading | None:
     sentence = case.sentence
     start = _verb_start(case)
@@ -108,11 +135,11 @@ def _denied(case: Case) -> Reading | None:
     for offset, word in enumerate(tail[:40]):
         if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
             return Reading(Status.DENIED, "somebody denies it", (word,))
-    negated = case.frame.negated
-    if negated >= 0:
+    negated = _negation(case)
+    if negated:
         found = case.phrase("deny_phrases")
         if found:
-            return Reading(Status.DENIED, "the speaker rejects the report", (sentence.word[negated], found))
+            return Reading(Status.DENIED, "the speaker rejects the report", (negated, found))
     else:
         found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
         if found and (
@@ -128,19 +155,27 @@ def _denied(case: Case) -> Reading | None:
 
 def _negated(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
-    if frame.negated >= 0:
-        return Reading(Status.NEGATED, "negated", (sentence.word[frame.negated],))
+    negation = _negation(case)
+    if negation:
+        return Reading(Status.NEGATED, "negated", (negation,))
+    verbs = frame.verbs
+    if (
+        verbs is not None
+        and verbs.modal
+        and verbs.start > 1
+        and "before" in sentence.word[max(0, verbs.start - 3) : verbs.start]
+    ):
+        return Reading(Status.NEGATED, "stopped before it happened", ("before", verbs.modal))
+    around = f" {sentence.words(max(0, _verb_start(case) - 5), min(len(sentence), frame.end + 6))} "
+    if frame.shape == "nominal" or (verbs is not None and verbs.infinitive):
+        called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
+        if called_off:
+            return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = _verb_start(case)
     before = sentence.word[max(0, start - 4) : start]
     for word in reversed(before):
         if case.has("negative_governors", word):
             return Reading(Status.NEGATED, "said not to have happened", (word,))
-    for index in frame.all_groups():
-        group = sentence.groups[index]
-        first = sentence.word[group.start]
-        if first in case.lexicon.words.get("negative_determiners", ()) or first in ("nobody", "nothing"):
-            if index in frame.slots.get("object", ()) or index in frame.slots.get("subject", ()):
-                return Reading(Status.NEGATED, "nothing or nobody is affected", (first,))
     if frame.shape in ("nominal", "gerund"):
         group_start = (
             sentence.groups[sentence.group_at[frame.start]].start
@@ -156,10 +191,22 @@ def _negated(case: Case) -> Reading | None:
 def _planned(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
     verbs = frame.verbs
+    if case.ahead:
+        return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
+    if frame.shape == "nominal" and (verbs is None or frame.support < 0):
+        following = sentence.word[frame.end : frame.end + 12]
+        if (
+            "planned" in following
+            or "scheduled" in following
+            or (frame.start and sentence.word[frame.start - 1] in ("planned", "scheduled"))
+        ):
+            return Reading(Status.PLANNED, "planned", ("planned",))
     if verbs is None:
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
+    if verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect and _report_before(case):
+        return Reading(Status.PLANNED, "said to come", (verbs.modal,))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
             word = sentence.word[at]
@@ -185,8 +232,17 @@ def _hypothetical(case: Case) -> Reading | None:
         return Reading(Status.HYPOTHETICAL, "possible, not reported", (verbs.modal,))
     start = _clause_start(sentence, _verb_start(case))
     opener = sentence.word[start - 1] if start else ""
-    if opener in ("if", "unless", "whether", "lest"):
+    if case.has("doubt_openers", opener) and not (verbs is not None and (verbs.infinitive or verbs.modal)):
+        return Reading(Status.HEDGED, "whether it happened is open", (opener,))
+    if case.has("condition_openers", opener) or case.has("doubt_openers", opener):
         return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
+    first = sentence.word[0]
+    if sentence.tag[0] in (MODAL, BE) and case.has("condition_openers", first) and COMMA in sentence.tag[frame.end :]:
+        return Reading(Status.HYPOTHETICAL, "a condition", (first,))
+    for index in (*frame.slots.get("object", ()), *frame.slots.get("subject", ())):
+        word = sentence.word[sentence.groups[index].start]
+        if case.has("any_words", word) and frame.shape in ("reduced", "passive"):
+            return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (word,))
     if verbs is not None and verbs.infinitive and frame.support < 0:
         return _infinitive(case)
     if frame.shape in ("nominal", "gerund"):
@@ -246,12 +302,23 @@ def _wished(case: Case) -> Reading | None:
 
 
 def _aggregate(case: Case) -> Reading | None:
-    period = next((d for d in case.dates if d.kind == "period"), None)
+    period = next((d for d in case.dates if d.kind == "period" and not _is_recent(case, d)), None)
     if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
     if found:
         return Reading(Status.AGGREGATE, "a statistic", (found,))
+    verbs = case.frame.verbs
+    if verbs is not None and verbs.perfect and case.count is not None and case.count > 1:
+        since = next((w for w in case.words.get("since_words", ()) if w in case.sentence.word), "")
+        if since:
+            return Reading(Status.AGGREGATE, "a total since then", (since,))
+    heading = next((w for w in case.sentence.word[:4] if case.has("count_headings", w)), "")
+    if heading and case.count is not None and ":" in case.sentence.word[:6]:
+        return Reading(Status.AGGREGATE, "a statistic", (heading,))
+    month = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.MONTH), None)
+    if month is not None and case.count is not None and case.count >= MANY:
+        return Reading(Status.AGGREGATE, "a total over a month", (month.text,))
     year = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.YEAR), None)
     if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
         return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
@@ -271,7 +338,12 @@ def _background(case: Case) -> Reading | None:
         return Reading(Status.BACKGROUND, "long before the report", (old.text,))
     if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
         return Reading(Status.BACKGROUND, "goes on for some time", (sentence.word[frame.start],))
-    if verbs is not None and verbs.pluperfect and (not _reported(case) or _known_subject(case)):
+    if (
+        verbs is not None
+        and verbs.pluperfect
+        and not _report_before(case)
+        and (not _reported(case) or _known_subject(case))
+    ):
         return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
     if frame.relative and verbs is not None and (verbs.passive or verbs.finite) and _court(case):
         return Reading(Status.BACKGROUND, "recalled in a later proceeding")
@@ -299,9 +371,15 @@ def _old_date(case: Case) -> DateMention | None:
     for mention in case.dates:
         if mention.value is None or mention.kind not in ("explicit", "relative"):
             continue
-        if mention.value.on + OLD_AFTER < reference:
+        if mention.value.on + _LENGTH[mention.value.precision] + OLD_AFTER < reference:
             return mention
     return None
+
+
+def _is_recent(case: Case, period: DateMention) -> bool:
+    if period.value is None or case.reference_on is None:
+        return False
+    return period.value.precision is Precision.DAY and case.reference_on - period.value.on < timedelta(days=14)
 
 
 def _court(case: Case) -> str:
@@ -313,6 +391,13 @@ def _recalled(case: Case) -> Reading | None:
     index = sentence.group_at[frame.start]
     start = sentence.groups[index].start if index >= 0 and frame.shape == "nominal" else _verb_start(case)
     first = sentence.word[start] if start < len(sentence) else ""
+    for at in range(max(0, start - 5), start):
+        if case.has("time_units", sentence.word[at]) and any(
+            case.has("time_links", w) for w in sentence.word[at + 1 : at + 3]
+        ):
+            return Reading(Status.BACKGROUND, "long after the event", (sentence.word[at],))
+    if frame.shape == "reduced" and start and case.has("recalled_adverbs", sentence.word[start - 1]):
+        return Reading(Status.BACKGROUND, "recalled", (sentence.word[start - 1],))
     court = _court(case)
     if court and frame.shape != "nominal":
         return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
@@ -327,6 +412,17 @@ def _recalled(case: Case) -> Reading | None:
     if court:
         return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
     return None
+
+
+def _report_before(case: Case) -> str:
+    """The verb of saying or finding that governs the clause from before it."""
+    sentence = case.sentence
+    start = _verb_start(case)
+    for at in range(start - 1, max(-1, start - 25), -1):
+        word = sentence.word[at]
+        if sentence.tag[at] in (VERB, ING) and (case.has("report_verbs", word) or case.has("finding_verbs", word)):
+            return word
+    return ""
 
 
 def _reported(case: Case) -> str:
@@ -346,9 +442,16 @@ def _reported(case: Case) -> str:
 
 def _hedged(case: Case) -> Reading | None:
     sentence = case.sentence
-    for word in (*_left_words(case, case.frame.start, 8), *sentence.word[case.frame.end : case.frame.end + 3]):
+    frame = case.frame
+    last = frame.end + 3
+    if frame.shape == "nominal" and frame.verbs is not None:
+        last = max(last, min(frame.verbs.verb + 1, frame.end + 20))
+    for word in (*_left_words(case, frame.start, 8), *sentence.word[frame.end : last]):
         if case.has("hedge_adverbs", word):
             return Reading(Status.HEDGED, "reported with reserve", (word,))
+    after = sentence.word[frame.end] if frame.end < len(sentence) else ""
+    if frame.shape == "nominal" and case.has("hedge_participles", after):
+        return Reading(Status.HEDGED, "reported with reserve", (after,))
     found = case.phrase("hedge_phrases")
     if found:
         return Reading(Status.HEDGED, "reported with reserve", (found,))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import PREP, PUNCT, REL, SUB, VERB, Lexicon
+from tocsin.core.lexicon import COMMA, PREP, PUNCT, REL, SUB, VERB, Lexicon
 from tocsin.core.matching.frames import Frame
 from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
@@ -29,10 +29,12 @@ def find_date(frame: Frame, words: Mapping[str, frozenset[str]]) -> DateMention 
 
 def near_dates(frame: Frame, words: Mapping[str, frozenset[str]]) -> tuple[DateMention, ...]:
     """The dates and periods in the trigger's own clause."""
-    found = []
-    for date in frame.sentence.dates:
-        if _distance(frame, date) < 30 and not is_report_date(frame, date, words):  # type: ignore[arg-type]
-            found.append(date)
+    best = find_date(frame, words)
+    found = [
+        date
+        for date in frame.sentence.dates
+        if date is best or (date.kind in ("period", "vague") and _distance(frame, date) < 40)  # type: ignore[attr-defined,arg-type]
+    ]
     return tuple(found)  # type: ignore[arg-type]
 
 
@@ -43,7 +45,9 @@ def _distance(frame: Frame, date: DateMention) -> int:
     cost = high - low
     for position in range(low, min(high, len(sentence))):
         tag = sentence.tag[position]
-        if tag in (SUB, REL) or (tag == PUNCT and sentence.word[position] in (";", ":")):
+        if tag == COMMA:
+            cost += 5
+        elif tag in (SUB, REL) or (tag == PUNCT and sentence.word[position] in (";", ":")):
             cost += CLAUSE
     return cost
 

@@ -161,6 +161,7 @@ def _shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
             bits = lexicon.verbs.get(sentence.word[verb], 0)
             group = read_verb_group(sentence, lexicon, verb, bits)
             frame.subject_verb = verb
+            _inherit_mood(frame, group)
             if (
                 sentence.tag[group.start - 1 if group.start else 0] == CONJ
                 and group.start - 1 != at
@@ -176,6 +177,17 @@ def _shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
         if tag == ING and (verb == 0 or sentence.tag[verb - 1] not in (DET, PREP)):
             return _controller(sentence, lexicon, verb, frame)
     return []
+
+
+def _inherit_mood(frame: Frame, first: VerbGroup) -> None:
+    """ "will arrest and deport": a bare second verb stands under the first one's modal, "to" and negation."""
+    verbs = frame.verbs
+    if verbs is None or verbs.modal or verbs.infinitive or verbs.auxiliary >= 0 or not verbs.present:
+        return
+    verbs.modal, verbs.infinitive = first.modal, first.infinitive
+    if first.infinitive or first.modal:
+        verbs.start = first.start
+        verbs.finite = False
 
 
 def _verb_before(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:

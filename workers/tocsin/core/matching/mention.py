@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 from tocsin.core.article import Span
+from tocsin.core.dates import DateMention
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import count_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frames import Frame, verb_frame
 from tocsin.core.matching.links import find_linked
+from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
-from tocsin.core.lexicon import ADJ, NOUN, VERB, ING
+from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PAST, TO, VERB
 from tocsin.core.status import Case, Reading, judge
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
@@ -46,12 +48,14 @@ class Builder:
                 found.append(draft)
                 covered.append((hit.start, hit.end))
         found.sort(key=lambda d: d.trigger_span.start)
-        return found
+        return give_way(found)
 
     def _best(self, sentence: Sentence, hit: TriggerHit) -> Draft | None:
         start = sentence.token_at(hit.start)
         end = sentence.token_at(hit.end - 1) + 1
         if start >= len(sentence) or end > len(sentence):
+            return None
+        if sentence.start[start] != hit.start or sentence.end[end - 1] != hit.end:
             return None
         frames: dict[tuple[str, bool], Frame | None] = {}
         best: tuple[float, Trigger, CompiledRule, Frame, Filling] | None = None
@@ -94,7 +98,10 @@ class Builder:
         if needs:
             mask = self._document.language.needs[needs]
             fillers = [f for fillers in filling.roles.values() for f in fillers]
-            score += 1.5 if any((f.mask | f.group.inner) & mask for f in fillers) else 0.0
+            if any((f.mask | f.group.inner) & mask for f in fillers):
+                score += 1.5
+            elif trigger.kind == "verb":
+                score -= 2.0
         return score
 
     def _has_agent(self, frame: Frame) -> bool:
@@ -124,7 +131,7 @@ class Builder:
         frames: dict[tuple[str, bool], Frame | None],
     ) -> Frame | None:
         if trigger.kind == "verb":
-            if sentence.tag[start] not in (VERB, ING):
+            if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
             intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
@@ -138,6 +145,12 @@ class Builder:
         if key not in frames:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
+
+    def _is_other_verb(self, sentence: Sentence, at: int, bits: int) -> bool:
+        """ "found" is the past of "find" before it is the base of "found"."""
+        if bits != BASE or not self._lexicon.verbs.get(sentence.word[at], 0) & PAST:
+            return False
+        return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
 
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
@@ -179,7 +192,10 @@ class Builder:
             count=count,
             generic=self._is_generic(frame),
         )
+        case.ahead = self._ahead(frame, date)
         reading = judge(case)
+        if reading.status is Status.PLANNED:
+            date = self._forward(frame) or date
         arguments: dict[Role, tuple[Argument, ...]] = {
             role: tuple(argument(document, role, filler) for filler in filling.groups(role)) for role in _ARGUMENTS
         }
@@ -207,6 +223,32 @@ class Builder:
             hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
         )
         return draft
+
+    def _ahead(self, frame: Frame, date: DateMention | None) -> str:
+        """The words that put the event after the report: a later date, or "for Saturday" after an event noun."""
+        if date is None or date.value is None:
+            return ""
+        if self._document.dated and date.value.on > self._document.reference.date():
+            return date.text
+        if frame.shape != "nominal":
+            return ""
+        at = frame.sentence.token_at(date.span.start)
+        words = self._document.language.status.get("agenda_prepositions", frozenset())
+        near = frame.sentence.word[max(0, at - 1) : at + 1]
+        return date.text if at > frame.start and any(word in words for word in near) else ""
+
+    def _forward(self, frame: Frame) -> DateMention | None:
+        """The date again, read as one that is still to come."""
+        document, sentence = self._document, frame.sentence
+        if not sentence.dates:
+            return None
+        kept = sentence.dates
+        sentence.dates = document.language.dates.find_dates(
+            document.text, sentence.span.start, sentence.span.end, reference=document.reference, forward=True
+        )
+        found = find_date(frame, document.language.status)
+        sentence.dates = kept
+        return found
 
     def _count(self, frame: Frame, filling: Filling, rule: CompiledRule) -> int | None:
         counts = rule.rule.counts

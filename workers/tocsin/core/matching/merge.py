@@ -30,6 +30,27 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     return kept
 
 
+def give_way(drafts: list[Draft]) -> list[Draft]:
+    """Drop what another mention of the same sentence tells more exactly: "a bomb exploded, killing five"."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        to = draft.rule.rule.yields_to
+        other = next((o for o in drafts if o is not draft and o.type in to and _same_standing(draft, o)), None)
+        if other is None:
+            kept.append(draft)
+            continue
+        if not other.arguments.get(Role.RECIPIENT) and Role.RECIPIENT in other.rule.constraints:
+            other.arguments[Role.RECIPIENT] = draft.arguments.get(Role.RECIPIENT, ())
+        if other.date is None:
+            other.date = draft.date
+        other.places = other.places or draft.places
+    return kept
+
+
+def _same_standing(draft: Draft, other: Draft) -> bool:
+    return (draft.status in OPENING) == (other.status in OPENING) or other.status not in OPENING
+
+
 def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
     if draft.status not in OPENING and not (draft.back or draft.split):
         return None
@@ -44,7 +65,9 @@ def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
 
 
 def _related(one: Draft, other: Draft) -> bool:
-    return one.type == other.type or one.rule.rule.parent == other.type or other.rule.rule.parent == one.type
+    if one.type == other.type or one.rule.rule.parent == other.type or other.rule.rule.parent == one.type:
+        return True
+    return one.back and other.type in one.rule.rule.yields_to
 
 
 def _is_new_claim(draft: Draft, other: Draft) -> bool:
@@ -52,7 +75,8 @@ def _is_new_claim(draft: Draft, other: Draft) -> bool:
     if draft.status is not Status.HEDGED or other.status is Status.HEDGED:
         return False
     agents = draft.heads(Role.AGENT)
-    return bool(agents) and not agents & other.heads(Role.AGENT)
+    others = other.heads(Role.AGENT)
+    return bool(agents) and bool(others) and not agents & others
 
 
 def _conflict(draft: Draft, other: Draft) -> bool:
@@ -62,6 +86,8 @@ def _conflict(draft: Draft, other: Draft) -> bool:
         if draft.date.on != other.date.on:
             return True
     ours, theirs = _place_keys(draft), _place_keys(other)
+    if other.in_title and not draft.in_title:
+        ours = set()
     if ours and theirs and not ours & theirs and not _nested(draft, other):
         return True
     agents, others = draft.heads(Role.AGENT), other.heads(Role.AGENT)

@@ -28,6 +28,8 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
         first and words[first - 1] in lexicon.words.get("negative_determiners", ())
     ):
         frame.negated = first
+    if group.prep >= 0 and words[group.prep] in lexicon.words.get("negating_prepositions", ()):
+        frame.negated = group.prep
     if group.owner >= 0:
         frame.slots["owner"] = _owners(sentence, group)
     modifier = _modifier(sentence, group, start, lexicon)
@@ -89,8 +91,9 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
     tags, words = sentence.tag, sentence.word
     if group.prep >= 0:
         at = group.prep
-    while at >= 0 and tags[at] in (ADV, NUM) and group.prep < 0:
-        at -= 1
+    if at >= 0 and not _supports(sentence, lexicon, at):
+        while at >= 0 and tags[at] in (ADV, NUM) and group.prep < 0:
+            at -= 1
     if at < 0:
         return
     for kind in ("agent", "recipient", "helper"):
@@ -109,6 +112,12 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
             return
     if tags[at] == VERB and group.prep < 0:
         frame.governor = at
+
+
+def _supports(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """Whether a support verb ends here, its particle included ("carry out")."""
+    phrase = " ".join(sentence.word[max(0, at - 1) : at + 1])
+    return any(phrase in lexicon.words.get(f"support.{kind}", ()) for kind in ("agent", "recipient"))
 
 
 def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, kind: str) -> None:
@@ -142,10 +151,14 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
     for at in range(group.end, min(len(tags), group.end + 25)):
         if tags[at] in (SUB,) or (tags[at] == PUNCT and words[at] in (";", ":")):
             break
+        if tags[at] in (MODAL, BE) and not (at + 1 < len(tags) and VERB in tags[at + 1 : at + 4]):
+            frame.verbs = read_verb_group(sentence, lexicon, at, 0)
+            frame.verbs.modal = frame.verbs.modal or (words[at] if tags[at] == MODAL else "")
+            break
         if tags[at] != VERB or (sentence.group_at[at] >= 0):
             continue
         verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
-        if not sentence.finite[at] and not verbs.passive:
+        if not sentence.finite[at] and not verbs.passive and not verbs.modal and not verbs.perfect:
             continue
         frame.verbs = verbs
         if verbs.negated >= 0:

@@ -184,6 +184,8 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
             group.mask = lexicon.closure(actor.kind.value)
         else:
             group.actors = (*group.actors, hit.actor)
+            if group.mask & lexicon.bit("person"):
+                group.mask &= ~lexicon.bit("aircraft")
             group.inner |= lexicon.closure(actor.kind.value)
 
 

@@ -17,6 +17,7 @@ from tocsin.rulebook.problems import Level
 
 HERE = Path(__file__).parent
 BAD = sorted((HERE / "bad").glob("*.yml"))
+WRITING = os.environ.get("TOCSIN_GOLDEN") == "write"
 PART = re.compile(rb"(?m)^# as: (\S+)$")
 
 
@@ -33,7 +34,7 @@ def test_a_fault_is_reported_at_its_place_with_what_to_do(
     shown = "\n".join((*(problem.render() for problem in result.problems), result.summary())) + "\n"
     shown = shown.replace(engine_version(), "<version>")
     golden = path.with_suffix(".txt")
-    if os.environ.get("TOCSIN_GOLDEN") == "write":
+    if WRITING:
         golden.write_text(shown, encoding="utf-8")
     assert shown == golden.read_text(encoding="utf-8")
     assert (result.rulebook is None) == any(problem.level is Level.ERROR for problem in result.problems)
@@ -42,7 +43,7 @@ def test_a_fault_is_reported_at_its_place_with_what_to_do(
 def test_every_bad_file_has_its_text_and_every_text_its_file() -> None:
     texts = {path.stem for path in (HERE / "bad").glob("*.txt")}
 
-    assert texts == {path.stem for path in BAD}
+    assert WRITING or texts == {path.stem for path in BAD}
     assert len(BAD) >= 30
 
 

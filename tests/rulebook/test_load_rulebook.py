@@ -166,6 +166,37 @@ def test_an_oversized_file_is_refused_unread(tmp_path: Path) -> None:
     assert _codes(result) == ["too-big"]
 
 
+def test_nodes_are_never_built_from_an_oversized_text() -> None:
+    node, problems = read_nodes(b"#" * (MAX_BYTES + 1), "any.yml")
+
+    assert node is None
+    assert [problem.code for problem in problems] == ["too-big"]
+
+
+def test_a_table_that_is_a_list_is_a_problem(tmp_path: Path) -> None:
+    assert _codes(_workspace(tmp_path, lexicon__xx__tables__forms="[a, b]\n")) == ["wrong-kind"]
+
+
+def test_an_operators_word_class_appends_to_a_shipped_one(tmp_path: Path) -> None:
+    result = _workspace(tmp_path, lexicon__en__police="id: police\ntitle: Police\nappend: true\nnouns: [trooper]\n")
+
+    assert result.rulebook is not None
+    words = {word_class.id: word_class.words for word_class in result.rulebook.classes["en"]}
+    assert words["police"] == ("police", "police officer", "police officers", "FBI", "trooper", "troopers")
+
+
+def test_forms_that_a_rule_gives_are_the_only_ones(tmp_path: Path) -> None:
+    text = (
+        "id: raid\ntitle: Raid\nsays: {en: {verbs: [{text: raid, forms: [raided]}]}}\n"
+        "examples: {match: [Police raided a house.], no_match: [A red.]}\n"
+    )
+    result = _workspace(tmp_path, events__raid=text)
+
+    assert result.rulebook is not None
+    rule = next(rule for rule in result.rulebook.rules if rule.id == "raid")
+    assert rule.says["en"].verbs[0].forms == ("raid", "raided")
+
+
 def test_an_alias_bomb_is_refused_at_once(tmp_path: Path) -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n"

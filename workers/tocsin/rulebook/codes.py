@@ -24,7 +24,6 @@ Code = Literal[
     "alias",
     "tag",
     "too-deep",
-    "bad-table",
     # keys and values
     "unknown-key",
     "missing-key",

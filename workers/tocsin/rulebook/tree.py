@@ -15,13 +15,13 @@ from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.nodes import MAX_BYTES, Listing, Node, Scalar, Table, read_nodes, to_plain
-from tocsin.rulebook.problems import Level, Problem
+from tocsin.rulebook.problems import Problem
 from tocsin.rulebook.sources import Kind, Source, Tree
 from tocsin.rulebook.validate import validate
 
 M = TypeVar("M", bound=BaseModel)
 
-MAX_TSV_BYTES = 16_000_000
+MAX_GAZETTEER_BYTES = 16_000_000
 
 
 def read_tree(root: Path, *, shipped: bool) -> Tree:
@@ -43,10 +43,8 @@ def read_tree(root: Path, *, shipped: bool) -> Tree:
             _add(tree, "word class", WordClassModel, tree.classes, root, path, lang=folder.name)
         for path in find_files(folder / "tables"):
             _add_table(tree, root, path, lang=folder.name)
-        for path in find_files(folder / "tables", ".tsv"):
-            _add_forms(tree, root, path, lang=folder.name)
     for path in find_files(root / "places", ".tsv"):
-        if (data := _bytes(tree, root, path, MAX_TSV_BYTES)) is not None:
+        if (data := _bytes(tree, root, path, MAX_GAZETTEER_BYTES)) is not None:
             tree.places.append(data.decode("utf-8", "replace"))
     if (root / "feeds.yml").exists():
         _add(tree, "feeds", FeedsFile, tree.feeds, root, root / "feeds.yml")
@@ -87,28 +85,6 @@ def _add_table(tree: Tree, root: Path, path: Path, lang: str) -> None:
         tree.tables.setdefault(lang, {})[path.stem] = to_plain(node)
     elif node is not None:
         tree.problems.append(whole_file(path, "wrong-kind", "a table should be a mapping", "write 'key: value' lines"))
-
-
-def _add_forms(tree: Tree, root: Path, path: Path, lang: str) -> None:
-    data = _bytes(tree, root, path, MAX_TSV_BYTES)
-    if data is None:
-        return
-    table: dict[str, dict[str, list[str]]] = {}
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
-        if not line or line.startswith("#"):
-            continue
-        kind, *rest = line.split("\t")
-        if len(rest) < 1:
-            message = "this line has no tab"
-            tree.problems.append(
-                Problem(
-                    path=str(path), line=number, column=1, level=Level.ERROR, code="bad-table",
-                    message=message, remedy="write the kind, the word and its forms, with tabs between",
-                )
-            )  # fmt: skip
-            continue
-        table.setdefault(kind, {})[rest[0]] = rest[1:]
-    tree.tables.setdefault(lang, {})[path.stem] = table
 
 
 def _node(tree: Tree, root: Path, path: Path) -> Node | None:

@@ -106,7 +106,8 @@ def _not_one_of(mistake: Mistake) -> Words:
     permitted = [word for name in named if (word := name.strip(" '"))]
     value = mistake.key if mistake.loc[-1] == _KEY_STEP else _shown(mistake.node)
     what = "key" if mistake.loc[-1] == _KEY_STEP else "value"
-    if not isinstance(mistake.node, Scalar) and what == "value":
+    is_text = isinstance(mistake.node, Scalar) and not mistake.node.is_null
+    if not is_text and what == "value":
         return Words("wrong-kind", f"{mistake.named} is {_kind(mistake.node)}", f"use one of {listed(permitted)}")
     message = f"'{value}' is no {_singular(_holder(mistake))}"
     return Words("not-one-of", message, did_you_mean(value, permitted))
@@ -146,6 +147,11 @@ def _expected_number(mistake: Mistake) -> Words:
     return Words("bad-value", f"{mistake.named} should be a number but is {_kind(mistake.node)}", "write a number")
 
 
+def _expected_whole(mistake: Mistake) -> Words:
+    message = f"{mistake.named} should be a whole number but is {_kind(mistake.node)}"
+    return Words("bad-value", message, "write digits only")
+
+
 def _out_of_range(mistake: Mistake) -> Words:
     limits = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     bounds = [f"{limits[name]} {limit:g}" for name, limit in mistake.context.items() if name in limits]
@@ -181,9 +187,9 @@ _DESCRIBED: Mapping[str, Callable[[Mistake], Words]] = {
     "model_attributes_type": _expected_mapping,
     "bool_parsing": _expected_bool,
     "bool_type": _expected_bool,
-    "int_parsing": _expected_number,
-    "int_type": _expected_number,
-    "int_from_float": _expected_number,
+    "int_parsing": _expected_whole,
+    "int_type": _expected_whole,
+    "int_from_float": _expected_whole,
     "float_parsing": _expected_number,
     "float_type": _expected_number,
     "finite_number": _expected_number,

@@ -80,13 +80,17 @@ def find_places(
     for place in sentence.places:
         at = sentence.token_at(place.span.end - 1)  # type: ignore[attr-defined]
         index = sentence.group_at[at] if at < len(sentence) else -1
-        if index in owned:
+        if index in owned and at == sentence.groups[index].head:
             continue
         if index >= 0:
             group = sentence.groups[index]
-            if at != group.head:
-                continue
             governor = sentence.word[group.prep] if group.prep >= 0 else ""
+            if at != group.head:
+                if place.kind in ("country", "people", "state") or group.actor:  # type: ignore[attr-defined]
+                    continue
+                if index in owned or governor not in words.get("origin_prepositions", ()):
+                    found.append(place)  # type: ignore[arg-type]
+                continue
             if (
                 not governor
                 and not _follows_place(sentence, group.start)

@@ -7,7 +7,7 @@ for the subject, one to the right for the object and prepositional phrases, both
 from dataclasses import dataclass, field
 
 from tocsin.core.lexicon import (
-    ADJ, ADV, BE, COMMA, CONJ, DET, DO, HAVE, ING, MODAL, NEG, NOUN, PREP, PRON, PUNCT, QUOTE, REL, SUB, TIME, TO, VERB,
+    ADJ, ADV, BE, COMMA, CONJ, DET, DO, HAVE, ING, MODAL, NEG, NOUN, NUM, PREP, PRON, PUNCT, QUOTE, REL, SUB, TIME, TO, VERB,
     Lexicon,
 )  # fmt: skip
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, np_end, owned_head
@@ -93,7 +93,42 @@ def find_object(sentence: Sentence, at: int) -> list[int]:
     index = sentence.group_at[at]
     if index < 0:
         return []
-    return chain_forward(sentence, owned_head(sentence, index))
+    row = chain_forward(sentence, owned_head(sentence, index))
+    return _with_split(sentence, row)
+
+
+def _with_split(sentence: Sentence, row: list[int]) -> list[int]:
+    """Parts told place by place: "seven in Johor and two Filipinos in Sabah", "…, along with five bodyguards"."""
+    tags, size = sentence.tag, len(sentence.tag)
+    for _ in range(4):
+        at = np_end(sentence, row[-1])
+        steps = 0
+        while at < size and steps < 3 and (tags[at] in (PREP, TIME, COMMA)):
+            if tags[at] == COMMA and steps == 0:
+                break
+            inner = sentence.group_at[at + 1] if at + 1 < size else -1
+            if tags[at] == PREP and inner >= 0:
+                at = np_end(sentence, inner)
+            else:
+                at += 1
+            steps += 1
+        along = at + 2 < size and " ".join(sentence.word[at : at + 2]) in sentence.lexicon.words.get("along_with", ())
+        if along and sentence.group_at[at + 2] >= 0:
+            row = [*row, *chain_forward(sentence, owned_head(sentence, sentence.group_at[at + 2]))]
+            continue
+        if steps == 0 or at >= size or tags[at - 1] == COMMA and tags[at] not in (CONJ, DET, NUM, PRON):
+            return row
+        if tags[at] == CONJ or tags[at] == COMMA:
+            at += 1
+        following = sentence.group_at[at] if at < size else -1
+        if following < 0 or following in row or sentence.groups[following].start != at:
+            return row
+        group = sentence.groups[following]
+        after = np_end(sentence, following)
+        if group.prep >= 0 or after >= size or tags[after] != PREP or (group.count is None and tags[at] != PRON):
+            return row
+        row = [*row, following]
+    return row
 
 
 def find_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:

@@ -213,11 +213,18 @@ def chain_forward(sentence: Sentence, index: int) -> list[int]:
 
 
 def _skip_post(sentence: Sentence, at: int) -> int:
-    """Past an age or a parenthesis that follows a name: ", 20," or "(20)"."""
+    """Past an age that follows a name: ", 20," before "and"."""
     tags = sentence.tag
     size = len(tags)
-    if at + 2 < size and tags[at] == COMMA and at + 1 in sentence.numbers and tags[at + 2] == COMMA:
-        return at + 3 if tags[at + 3 if at + 3 < size else at] == CONJ and False else at + 2
+    if at < size and tags[at] == ADV:
+        while at < size and tags[at] == ADV:
+            at += 1
+        return at
+    if at + 2 < size and tags[at] == COMMA and tags[at + 1] == ADV:
+        end = at + 1
+        while end < size and tags[end] == ADV:
+            end += 1
+        return end if end < size and tags[end] in (COMMA, CONJ) else at
     return at
 
 

@@ -255,7 +255,10 @@ class Builder:
         if not counts:
             return None
         if counts == "trigger":
-            return frame.number if frame.number > 0 else None
+            if frame.number > 0:
+                return frame.number
+            tools = [f for f in filling.groups(Role.INSTRUMENT) if f.group.count is not None]
+            return count_of(tools, self._lexicon) if tools and frame.shape != "nominal" else None
         role = Role(counts)
         fillers = filling.groups(role)
         if not fillers and frame.shape == "nominal":

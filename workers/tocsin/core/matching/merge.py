@@ -173,9 +173,31 @@ def _inherit(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
         else:
             found = link_in_text(document, draft.span.start)
             draft.arguments[Role.LINKED] = (found,) if found else ()
+    _follow_antecedent(draft, kept, document)
     if back and previous is not None and draft.date is None and not draft.places and not _has_vague_date(draft):
         draft.date = previous.date
         draft.countries = previous.countries or _countries(previous, document)
+
+
+def _follow_antecedent(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
+    """ "They were arrested at home": when and where is what the sentence before said of them."""
+    source = next(
+        (
+            filler.antecedent.sentence
+            for role in (Role.AGENT, Role.RECIPIENT)
+            for filler in draft.filling.groups(role)
+            if filler.antecedent is not None and filler.antecedent.sentence is not draft.frame.sentence
+        ),
+        None,
+    )
+    if source is None or draft.places:
+        return
+    told = next((o for o in reversed(kept) if o.span.start == source.span.start and o.status in OPENING), None)
+    if told is not None:
+        draft.places = told.places
+        draft.date = draft.date or (None if draft.frame.sentence.dates else told.date)
+    else:
+        draft.places = tuple(p for p in source.places if p.kind not in ("people", "country"))  # type: ignore[attr-defined]
 
 
 def _has_vague_date(draft: Draft) -> bool:
@@ -215,12 +237,13 @@ def _agent_countries(draft: Draft, document: Document) -> list[str]:
             if group.owner < 0:
                 break
             group = sentence.groups[group.owner]
-        if not found and filler.actor:
+        if not found and filler.actor and len(document.actors[filler.actor].country) == 1:
             found.extend(document.actors[filler.actor].country)
     if not found:
         for argument in draft.arguments.get(Role.AGENT, ()):
             if argument.actor:
-                found.extend(document.actors[argument.actor].country[:1])
+                country = document.actors[argument.actor].country
+                found.extend(country if len(country) == 1 else ())
     return found
 
 

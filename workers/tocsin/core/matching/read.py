@@ -11,7 +11,7 @@ from tocsin.core.lexicon import ADJ, NOUN, NUM, TIME, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.groups import Group, find_groups
 from tocsin.core.matching.scan import ActorHit
-from tocsin.core.matching.tokens import Sentence, tag, tokenise
+from tocsin.core.matching.tokens import Sentence, mark_ages, tag, tokenise
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.text import SentenceFinder
@@ -63,13 +63,14 @@ class Document:
 
 def _read(document: Document, span: Span) -> Sentence:
     language, text = document.language, document.text
-    sentence = tokenise(document.folded, span)
+    sentence = tokenise(document.folded, span, language.lexicon)
     dates = language.dates.find_dates(text, span.start, span.end, reference=document.reference)
     sentence.dates = dates
     numbers = language.numbers.find_numbers(text, span.start, span.end)
     numbered = _place_numbers(sentence, numbers, dates)
     timed = [(d.span.start, d.span.end) for d in dates]
     tag(sentence, text, language.lexicon, timed, numbered)
+    mark_ages(sentence, language.lexicon)
     find_groups(sentence, language.lexicon)
     mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)

@@ -23,11 +23,11 @@ class Sentence:
     """Tokens of one sentence. `word`, `tag`, `mask`, `start`, `end` run in parallel; offsets index the article."""
 
     __slots__ = (
-        "cap", "caseless", "dates", "end", "event_at", "finite", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
+        "cap", "caseless", "dates", "end", "event_at", "finite", "lexicon", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
         "span", "start", "tag", "title", "word",
     )  # fmt: skip
 
-    def __init__(self, span: Span, word: list[str], start: list[int], end: list[int]) -> None:
+    def __init__(self, span: Span, word: list[str], start: list[int], end: list[int], lexicon: Lexicon) -> None:
         self.span = span
         self.word, self.start, self.end = word, start, end
         self.tag: list[int] = []
@@ -44,6 +44,7 @@ class Sentence:
         self.group_at: list[int] = []
         self.event_at: dict[int, object] = {}
         self.finite: list[bool] = []
+        self.lexicon = lexicon
 
     def __len__(self) -> int:
         return len(self.word)
@@ -64,7 +65,7 @@ class Sentence:
         return " ".join(self.word[start:end])
 
 
-def tokenise(folded: str, span: Span) -> Sentence:
+def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
     """Tokens of one sentence; at most `MAX_TOKENS`, the rest is not looked at."""
     word: list[str] = []
     start: list[int] = []
@@ -75,7 +76,7 @@ def tokenise(folded: str, span: Span) -> Sentence:
         end.append(match.end())
         if len(word) >= MAX_TOKENS:
             break
-    return Sentence(span, word, start, end)
+    return Sentence(span, word, start, end, lexicon)
 
 
 def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[int, int]], numbered: set[int]) -> None:
@@ -322,6 +323,40 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
         return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
     return NOUN
+
+
+def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Ages are transparent: "Haldar, 20, was", "brothers aged 17, 19 and 24 were", "Karim and Nabil, 31 and 28, and"."""
+    tags, size = sentence.tag, len(sentence.tag)
+    openers = lexicon.words.get("age_openers", frozenset())
+    for at in range(1, size - 1):
+        number = sentence.numbers.get(at)
+        if number is None or tags[at - 1] == ADV:
+            continue
+        aged = sentence.word[at - 1] in openers
+        inserted = tags[at - 1] == COMMA and at > 1 and tags[at - 2] in (NOUN, ADJ)
+        if number.kind == "age" and tags[at] in (NOUN, ADJ, NUM) and "-" not in sentence.word[at]:
+            tags[at] = ADV
+        if not (aged or inserted):
+            continue
+        last = _row_of_numbers(sentence, at)
+        closed = last + 1 >= size or tags[last + 1] == COMMA
+        if aged or (closed and all(_is_age(sentence, i) for i in range(at, last + 1))):
+            tags[at - 1 if aged else at : last + 1] = [ADV] * (last + 1 - (at - 1 if aged else at))
+
+
+def _row_of_numbers(sentence: Sentence, at: int) -> int:
+    last, size = at, len(sentence.tag)
+    while last + 2 < size and sentence.tag[last + 1] in (COMMA, CONJ) and last + 2 in sentence.numbers:
+        last += 2
+    return last
+
+
+def _is_age(sentence: Sentence, at: int) -> bool:
+    number = sentence.numbers.get(at)
+    if number is None:
+        return sentence.tag[at] in (COMMA, CONJ)
+    return number.value is not None and number.value <= 110 and sentence.word[at].isdigit()
 
 
 def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:

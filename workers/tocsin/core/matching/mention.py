@@ -92,7 +92,7 @@ class Builder:
             score += 4
         if Role.AGENT in filling.roles:
             score += 3
-        elif Role.AGENT in rule.constraints and self._has_agent(frame):
+        elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and self._has_agent(frame):
             score -= 8
         needs = trigger.form.needs
         if needs:

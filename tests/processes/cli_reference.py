@@ -13,8 +13,9 @@ HEAD = """# The command line
 
 Made by `make golden` from the commands themselves; do not edit.
 
-Settings come from `TOCSIN_…` variables; options win over them. With `--json` a command prints one JSON value on standard
-output. Errors go to standard error. Exit codes: 0 fine, 1 problems, 2 wrong usage, 3 warnings only under `--strict`.
+Settings come from `TOCSIN_…` variables; options win over them.
+With `--json` a command prints one JSON value on standard output. Errors go to standard error.
+Exit codes: 0 fine, 1 problems, 2 wrong usage, 3 warnings only under `--strict`.
 """
 
 

@@ -102,3 +102,14 @@ def broken(desk: Path) -> Path:
     (desk / "subscriptions.yml").write_text("endpoints: []\nsubscriptons: []\n")
     shutil.rmtree(desk / "actors")
     return desk
+
+
+@pytest.fixture
+def uncommented(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workspace's commented examples put in force, as an operator would by removing the `#`."""
+    monkeypatch.setenv("DESK_HOOK_SECRET", "whsec_" + "QUJD" * 8)
+    for path in desk.rglob("*.yml"):
+        lines = path.read_text().splitlines()
+        kept = [line.replace("#  ", "  ", 1) if line.startswith(("#  -", "#    ")) else line for line in lines]
+        examples = [line.removesuffix(" []") for line in kept if not line.startswith("#")]
+        path.write_text("\n".join(examples) + "\n")

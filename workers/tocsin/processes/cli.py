@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.errors import TocsinError
+from tocsin.errors import CorpusError, RulebookError, TocsinError
 from tocsin.processes import (
     cli_deliveries,
     cli_eval,
@@ -54,7 +54,11 @@ for _module in (cli_service, cli_rules, cli_explain, cli_eval, cli_feeds, cli_ev
 def main() -> None:
     """Run the command line. Errors of ours are one line (or one per problem) on standard error and exit code 1."""
     try:
-        app()
+        app(prog_name="tocsin")
+    except (RulebookError, CorpusError) as exc:
+        # Each problem begins with its place, so that editors can jump there.
+        sys.stderr.write("".join(f"{line}\n" for line in (*exc.problems, f"tocsin: error: {exc.args[0]}")))
+        raise SystemExit(1) from None
     except TocsinError as exc:
         sys.stderr.write(f"tocsin: error: {exc}\n")
         raise SystemExit(1) from None

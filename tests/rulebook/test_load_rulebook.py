@@ -109,6 +109,19 @@ def test_an_operators_actor_appends_aliases_and_a_watchlist_includes_shipped_act
     assert all(actor in watchlist.actors for watchlist in result.rulebook.watchlists)
 
 
+def test_a_replaced_watchlist_takes_its_actors_with_it(tmp_path: Path) -> None:
+    text = (
+        "id: groups\ntitle: Our groups\nreplace: true\nactors:\n"
+        "- {id: isis, name: IS, kind: armed_group, aliases: {en: [Daesh]}}\n"
+    )
+    result = _workspace(tmp_path, actors__groups=text)
+
+    assert result.problems == ()
+    assert result.rulebook is not None
+    (watchlist,) = result.rulebook.watchlists
+    assert [(actor.id, actor.name) for actor in watchlist.actors] == [("isis", "IS")]
+
+
 def test_feeds_and_subscriptions_become_values(tmp_path: Path) -> None:
     result = _workspace(
         tmp_path,

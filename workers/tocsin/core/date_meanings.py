@@ -182,10 +182,10 @@ def _numeric(match: Match, arguments: Arguments, context: Context) -> EventDate 
     value = match.get("numeric")
     if not isinstance(value, tuple):
         return None
-    first, second, third = value
+    first, second, third, dotted = value
     if first > 31:
         return EventDate(on=date(first, second, third))
-    month, day = (first, second) if arguments.get("order", "mdy") == "mdy" else (second, first)
+    month, day = (first, second) if arguments.get("order", "mdy") == "mdy" and not dotted else (second, first)
     if month > MONTHS:
         month, day = day, month
     if third < 100:

@@ -12,17 +12,22 @@ _CLOCK = re.compile(r"(\d\d?)[:.](\d\d)")
 _DIGITS = re.compile(r"\d+")
 
 
-def number_values(low: str, suffixes: tuple[str, ...]) -> dict[str, object]:
-    """Slot name to value for a token that begins with a digit; `suffixes` are those of ordinals ("27th")."""
+def number_values(low: str, suffixes: tuple[str, ...], clocks: tuple[str, ...] = ()) -> dict[str, object]:
+    """Slot name to value for a token that begins with a digit.
+
+    `suffixes` are those of ordinals ("27th"), `clocks` those of times ("3pm").
+    """
     if low.isdecimal():
         return _whole(low)
     digits = _DIGITS.match(low)
     if digits and low[digits.end() :] in suffixes:
         day = int(digits[0]) if digits.end() <= 2 else 0
         return {"day": day, "nth": day} if 1 <= day <= LAST_DAY else {}
+    if digits and low[digits.end() :] in clocks:
+        return {"clock": low} if digits.end() <= 2 and _is_time(int(digits[0]), 0) else {}
     numeric = _NUMERIC.fullmatch(low)
     if numeric:
-        return {"numeric": tuple(int(part) for part in numeric.groups())}
+        return {"numeric": (*(int(part) for part in numeric.groups()), "." in low)}
     clock = _CLOCK.fullmatch(low)
     return {"clock": low} if clock and _is_time(int(clock[1]), int(clock[2])) else {}
 

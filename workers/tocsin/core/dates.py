@@ -50,6 +50,7 @@ class DateResolver:
     def __init__(self, table: Mapping[str, object]) -> None:
         self._words = _word_values(table.get("words"))
         self._suffixes = tuple(_strings(table.get("ordinal_suffixes")))
+        self._clocks = tuple(_strings(table.get("clock_suffixes")))
         self._ambiguous = frozenset(_strings(table.get("ambiguous")))
         self._abbreviated = frozenset(_strings(table.get("abbreviations")))
         self._expressions, groups = _expressions(table)
@@ -128,7 +129,7 @@ class DateResolver:
     def _values_of(self, low: str) -> Values:
         if not low[0].isdecimal():
             return self._words.get(low, NONE)
-        return number_values(low, self._suffixes)
+        return number_values(low, self._suffixes, self._clocks)
 
 
 def _expressions(table: Mapping[str, object]) -> tuple[list[_Expression], list[list[str]]]:

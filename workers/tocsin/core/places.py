@@ -18,7 +18,7 @@ KNOWN_NEARBY = 36
 """The same in a country that the story speaks of: four thousand."""
 RENOWNED = 55
 """Rank from which a town may stand after an article ("the Kharkiv front"): three hundred thousand."""
-CONTAINER, KIND, NAMED, SEEN, PRIOR, PEOPLE, TOWN = 200, 40, 30, 20, 15, 16, 12
+CONTAINER, KIND, NAMED, SEEN, PRIOR, PEOPLE, TOWN = 200, 40, 30, 20, 15, 16, 8
 """What each sign is worth against the rank: thirty points make up for a thousandth of the people."""
 
 

@@ -46,6 +46,7 @@ class Case:
     line: str = ""
     generic: bool = False
     ahead: str = ""
+    filled: bool = False
 
     @property
     def sentence(self) -> Sentence:
@@ -246,7 +247,7 @@ def _hypothetical(case: Case) -> Reading | None:
     if verbs is not None and verbs.infinitive and frame.support < 0:
         return _infinitive(case)
     if frame.shape in ("nominal", "gerund"):
-        return _wished(case)
+        return _wished(case) or _under_modal(case)
     return None
 
 
@@ -279,6 +280,20 @@ def _infinitive(case: Case) -> Reading | None:
     ):
         return None
     return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
+
+
+def _under_modal(case: Case) -> Reading | None:
+    """An event noun in a clause that is itself only possible: "would pay for information leading to the arrest"."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape == "nominal" and frame.verbs is not None:
+        return None
+    for at in range(frame.start - 1, max(-1, frame.start - 18), -1):
+        tag = sentence.tag[at]
+        if tag in (SUB, PUNCT, QUOTE) or sentence.finite[at] and tag not in (MODAL, BE, HAVE):
+            return None
+        if tag == MODAL:
+            return Reading(Status.HYPOTHETICAL, "possible, not reported", (sentence.word[at],))
+    return None
 
 
 def _wished(case: Case) -> Reading | None:
@@ -336,6 +351,11 @@ def _background(case: Case) -> Reading | None:
     old = _old_date(case)
     if old is not None:
         return Reading(Status.BACKGROUND, "long before the report", (old.text,))
+    stative = case.lexicon.lemmas.get(sentence.word[frame.start], "") in case.lexicon.words.get("stative", ())
+    if stative and frame.shape in ("reduced", "gerund") and not frame.headline:
+        return Reading(Status.BACKGROUND, "a state that lasts, not a new event", (sentence.word[frame.start],))
+    if frame.shape == "nominal" and _is_bare(case):
+        return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
     if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
         return Reading(Status.BACKGROUND, "goes on for some time", (sentence.word[frame.start],))
     if (
@@ -350,6 +370,19 @@ def _background(case: Case) -> Reading | None:
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _is_bare(case: Case) -> bool:
+    """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
+    frame, sentence = case.frame, case.sentence
+    if case.filled or frame.support >= 0 or frame.number > 1:
+        return False
+    if frame.dated:
+        return True
+    index = sentence.group_at[frame.end - 1]
+    if index < 0 or not any(sentence.finite):
+        return False
+    return sentence.groups[index].prep >= 0
 
 
 def _known_subject(case: Case) -> bool:

@@ -30,6 +30,7 @@ class Frame:
     relative: bool = False
     headline: bool = False
     definite: bool = False
+    dated: bool = False
     negated: int = -1
     support: int = -1
     support_verbs: VerbGroup | None = None

@@ -191,6 +191,7 @@ class Builder:
             reference_on=document.reference.date() if document.dated else None,
             count=count,
             generic=self._is_generic(frame),
+            filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
         case.ahead = self._ahead(frame, date)
         reading = judge(case)

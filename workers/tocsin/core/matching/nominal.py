@@ -1,7 +1,7 @@
 """Frames of event nouns: "the arrest of N by M in P", "carried out strikes against X", "the strike killed five"."""
 
 from tocsin.core.lexicon import (
-    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, ING, MODAL, NOUN, NUM, PREP, PUNCT, SUB, TIME, VERB, Lexicon,
+    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, ING, MODAL, NOUN, NUM, POSS, PREP, PUNCT, SUB, TIME, VERB, Lexicon,
 )  # fmt: skip
 from tocsin.core.matching.frames import Frame, _phrases, find_object, find_subject
 from tocsin.core.matching.groups import Group, chain_forward, np_end, owned_head
@@ -23,7 +23,8 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     frame = Frame(sentence, start, end, "nominal")
     words = sentence.word
     first = group.start
-    frame.definite = group.owner >= 0 or words[first] in lexicon.words.get("definite", ())
+    frame.dated = bool(first) and tags_possessed(sentence, first)
+    frame.definite = group.owner >= 0 or frame.dated or words[first] in lexicon.words.get("definite", ())
     if words[first] in lexicon.words.get("negative_determiners", ()) or (
         first and words[first - 1] in lexicon.words.get("negative_determiners", ())
     ):
@@ -41,6 +42,16 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     _find_support(sentence, lexicon, frame, group)
     _follow_verb(sentence, lexicon, frame, index)
     return frame
+
+
+def tags_possessed(sentence: Sentence, at: int) -> bool:
+    """ "last month's demonstration": a date owns the event."""
+    return (
+        at > 1
+        and sentence.tag[at - 1] == TIME
+        and sentence.word[at - 1] == "'s"
+        or (sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME)
+    )
 
 
 def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group, end: int) -> bool:
@@ -110,8 +121,9 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
         if verb >= 0 and words[verb] in lexicon.words.get("support.helper", ()) and tags[verb] in (VERB, ING):
             _set_support(sentence, lexicon, frame, verb, "helper")
             return
-    if tags[at] == VERB and group.prep < 0:
+    if tags[at] in (VERB, BE, ING) and group.prep < 0:
         frame.governor = at
+        frame.verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
 
 
 def _supports(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -145,7 +157,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
-    if group.prep >= 0:
+    if group.prep >= 0 or frame.governor >= 0:
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):

@@ -24,7 +24,7 @@ class Sentence:
 
     __slots__ = (
         "cap", "caseless", "dates", "end", "event_at", "finite", "lexicon", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
-        "span", "start", "tag", "title", "word",
+        "span", "start", "tag", "title", "titled", "word",
     )  # fmt: skip
 
     def __init__(self, span: Span, word: list[str], start: list[int], end: list[int], lexicon: Lexicon) -> None:
@@ -34,6 +34,7 @@ class Sentence:
         self.mask: list[int] = []
         self.cap: list[bool] = []
         self.caseless = False
+        self.titled = False
         self.title = False
         self.index = 0
         self.paragraph = 0
@@ -86,6 +87,8 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     sentence.mask = [lexicon.masks.get(word, 0) for word in words]
     sentence.cap = [text[offset].isupper() for offset in sentence.start]
     capitals = sum(sentence.cap)
+    letters = sum(word[0].isalpha() for word in words)
+    sentence.titled = capitals * 2 > letters
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
     for at in numbered:
         tags[at] = NUM
@@ -190,6 +193,8 @@ def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     first = word[0]
     if not first.isalnum():
         return COMMA if first == "," else QUOTE if first == '"' else PUNCT
+    if _inside_name(sentence, at):
+        return NOUN
     forms = lexicon.verbs.get(word, 0)
     if not forms:
         forms = _guess_forms(lexicon, word)
@@ -204,6 +209,14 @@ def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     if word.endswith(lexicon.adjective_endings) and len(word) > 4:
         return ADJ
     return NOUN
+
+
+def _inside_name(sentence: Sentence, at: int) -> bool:
+    """Between or after capitals, in a sentence that does not capitalise everything: "Harmony Gold Mining"."""
+    cap = sentence.cap
+    if not cap[at] or sentence.titled or at < 2 or not cap[at - 1]:
+        return False
+    return sentence.tag[at - 1] in (NOUN, ADJ)
 
 
 def _guess_forms(lexicon: Lexicon, word: str) -> int:

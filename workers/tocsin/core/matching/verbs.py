@@ -66,6 +66,9 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         group.start = at
         at -= 1
     _skip_leading_adverbs(group, tags)
+    before = group.start - 1
+    if before > 0 and group.start == verb and words[before] in lexicon.words.get("object_pronouns", ()):
+        group.infinitive = bool(bits & BASE) and tags[before - 1] == VERB
     _classify(group, bits, forms, sentence)
     return group
 

@@ -190,9 +190,10 @@ def _is_for(received: Received, story: Story) -> bool:
     event, wanted = received.body["data"].get("event"), story.expect
     if event is None or wanted is None:
         return False
-    actors = {party["actor"] for role in ("agents", "recipients", "objects", "linked") for party in event[role]}
-    named = " ".join(place["name"] for place in event["places"])
-    counted = wanted.count is None or wanted.count == event["count"]
+    parties = [party for role in ("agents", "recipients", "objects", "linked") for party in event.get(role, ())]
+    actors = {party.get("actor") for party in parties}
+    named = " ".join(place["name"] for place in event.get("places", ()))
+    counted = wanted.count is None or wanted.count == event.get("count")
     return event["type"] == wanted.type and wanted.place in named and wanted.actor in actors and counted
 
 

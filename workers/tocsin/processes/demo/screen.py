@@ -42,13 +42,14 @@ def alert_panel(received: Received) -> Panel:
 
 def _facts(event: dict[str, Any]) -> Iterable[tuple[str, str]]:
     for role, name in (("agents", "who"), ("recipients", "whom"), ("objects", "what"), ("linked", "linked to")):
-        if event[role]:
+        if event.get(role):
             yield name, ", ".join(dict.fromkeys(_party(party) for party in event[role]))
-    if event["count"]:
+    # A field without a value is left out of a webhook's body.
+    if event.get("count"):
         yield "how many", str(event["count"])
-    places = [", ".join(filter(None, (p["name"], p["country"]))) for p in event["places"]]
-    yield "where", "; ".join(places) or " ".join(event["countries"]) or "not said"
-    yield "when", event["date"] or "not said"
+    places = [", ".join(filter(None, (p["name"], p.get("country")))) for p in event.get("places", ())]
+    yield "where", "; ".join(places) or " ".join(event.get("countries", ())) or "not said"
+    yield "when", event.get("date") or "not said"
 
 
 def _party(party: dict[str, Any]) -> str:

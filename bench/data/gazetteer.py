@@ -189,8 +189,8 @@ def _towns() -> Iterator[tuple[str, str, str]]:
             continue
         name, *more = preferred.get(number, _clean(_plain(city["name"], country)).split(" / "))
         seat = (country, normal_key(name)) in capitals
-        usual = max(_rank(population) + RENOWN, RENOWNED) if number in preferred else _rank(population)
-        usual += SEAT if seat else 0
+        fame = SEAT if seat else RENOWN if number in preferred else 0
+        usual = max(_rank(population) + fame, RENOWNED if number in preferred else 0)
         place, lesser = (f"T,{country},{city['admin1code']},{rank},{name}" for rank in (usual, max(usual - FORMER, 0)))
         known = population >= (SPELLED if country in ARABIC else 20_000 if country in ALTERNATIVES else WELL_KNOWN)
         others = (name, *more, _plain(city["name"], country), *_latin(city["alternatenames"] if known else []))

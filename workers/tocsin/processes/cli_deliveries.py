@@ -24,17 +24,18 @@ def list_deliveries(
     as_json: AsJson = False,
 ) -> None:
     """The latest deliveries with their attempts, newest first."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tocsin.core.deliveries import DeliveryState
     from tocsin.core.messages import Kind
     from tocsin.pipeline.delivery_rows import delivery_from
     from tocsin.pipeline.rows import body_of
+    from tocsin.processes.tables import print_table
     from tocsin.processes.wiring import open_store, settings_of
 
+    known = [str(each) for each in DeliveryState]
+    if state and state not in known:
+        raise typer.BadParameter(f"'{state}' is not one of {', '.join(known)}", param_hint="--state")
     store = open_store(settings_of(data_dir=data_dir))
-    states = [state] if state else [str(each) for each in DeliveryState]
+    states = [state] if state else known
     if endpoint:
         ids = store.find(Kind.DELIVERY, f"endpoint:{endpoint}", limit=limit)
     else:
@@ -47,23 +48,24 @@ def list_deliveries(
         found: list[dict[str, Any]] = [{"state": row.state, **body_of(delivery)} for row, delivery in pairs]
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    table = Table(
-        "id", "endpoint", "state", "what", "created", "attempts", "last answer", box=None, header_style="bold"
-    )
-    for row, delivery in pairs:
-        last = delivery.attempts[-1] if delivery.attempts else None
-        table.add_row(
-            delivery.id,
-            delivery.endpoint_id,
-            row.state,
-            str(delivery.type or delivery.reason),
-            f"{delivery.created_at:%Y-%m-%d %H:%M:%S}",
-            str(len(delivery.attempts)),
-            f"{last.code or ''} {last.detail}".strip() if last else delivery.detail,
-        )
-    Console().print(table)
     if not pairs:
         typer.echo("no deliveries" + (f" in state '{state}'" if state else " yet"))
+        return
+    heads = ("id", "endpoint", "state", "what", "created", "attempts", "last answer")
+    print_table(heads, (_row(row.state, delivery) for row, delivery in pairs))
+
+
+def _row(state: str, delivery: Any) -> tuple[object, ...]:
+    last = delivery.attempts[-1] if delivery.attempts else None
+    return (
+        delivery.id,
+        delivery.endpoint_id,
+        state,
+        delivery.type or delivery.reason,
+        f"{delivery.created_at:%Y-%m-%d %H:%M:%S}",
+        len(delivery.attempts),
+        f"{last.code or ''} {last.detail}".strip() if last else delivery.detail,
+    )
 
 
 def resend(

@@ -26,12 +26,10 @@ def list_events(
     as_json: AsJson = False,
 ) -> None:
     """The latest events, newest first."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tocsin.core.messages import Kind
     from tocsin.pipeline.event_rows import event_from
     from tocsin.pipeline.rows import body_of
+    from tocsin.processes.tables import print_table
     from tocsin.processes.wiring import open_store, settings_of
 
     store = open_store(settings_of(data_dir=data_dir))
@@ -45,21 +43,10 @@ def list_events(
     if as_json:
         typer.echo(json.dumps([body_of(event) for event in events], indent=2, ensure_ascii=False))
         return
-    table = Table("id", "type", "status", "when", "where", "count", "who", "reports", box=None, header_style="bold")
-    for event in events:
-        table.add_row(
-            event.id,
-            event.type,
-            str(event.status),
-            event.date.render() if event.date else "",
-            ", ".join(place.name for place in event.places) or " ".join(event.countries),
-            str(event.count or ""),
-            ", ".join(dict.fromkeys(party.text for party in event.parties))[:60],
-            f"{event.report_count} ({event.publishers} publishers)",
-        )
-    Console().print(table)
     if not events:
         typer.echo("no events yet")
+        return
+    print_table(("id", "type", "status", "when", "where", "count", "who", "reports"), map(_row, events))
 
 
 def show(
@@ -92,30 +79,48 @@ def show(
     _print(event_from(row), found)
 
 
+def _row(event: Any) -> tuple[object, ...]:
+    return (
+        event.id,
+        event.type,
+        event.status,
+        event.date.render() if event.date else None,
+        ", ".join(place.name for place in event.places) or " ".join(event.countries),
+        event.count,
+        ", ".join(dict.fromkeys(party.text for party in event.parties))[:60],
+        f"{event.report_count} ({event.publishers} publishers)",
+    )
+
+
 def _print(event: Any, found: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.markup import escape
     from rich.text import Text
 
-    console = Console()
-    console.print(f"[bold]{event.type}[/bold] {event.id}  status {event.status}, revision {event.revision}")
+    from tocsin.adapters.plain import harmless
+    from tocsin.processes.tables import make_console
+
+    console = make_console()
+
+    def say(text: str, style: str = "") -> None:
+        console.print(Text(harmless(text), style=style))
+
+    say(f"{event.type} {event.id}  status {event.status}, revision {event.revision}", "bold")
     when = event.date.render() if event.date else "date unknown"
     where = ", ".join(place.name for place in event.places) or " ".join(event.countries) or "place unknown"
-    console.print(escape(f"{when}, {where}" + (f", {event.count} affected" if event.count else "")))
+    say(f"{when}, {where}" + (f", {event.count} affected" if event.count else ""))
     for party in event.parties:
-        console.print(escape(f"  {party.role}: {party.text}" + (f" [{party.actor}]" if party.actor else "")))
+        say(f"  {party.role}: {party.text}" + (f" [{party.actor}]" if party.actor else ""))
     for report in event.reports:
-        console.print(f"\n[bold]{escape(report.publisher)}[/bold] {escape(report.title)}\n  {escape(report.url)}")
-        line = Text(report.sentence)
+        console.print()
+        say(f"{report.publisher}: {report.title}", "bold")
+        say(f"  {report.url}")
+        line = Text(harmless(report.sentence))
         for highlight in report.highlights:
             line.stylize("bold yellow", highlight.start, highlight.end)
         console.print(Text("  ") + line)
     for alert in found["alerts"]:
-        console.print(
-            escape(f"\nalert {alert['id']} for {alert['subscription_id']}: {alert['reason']} {alert.get('detail', '')}")
-        )
+        console.print()
+        say(f"alert {alert['id']} for {alert['subscription_id']}: {alert['reason']} {alert.get('detail', '')}".rstrip())
     for delivery in found["deliveries"]:
         tries = len(delivery.get("attempts", ()))
-        console.print(
-            escape(f"  delivery {delivery['id']} to {delivery['endpoint_id']}: {delivery['state']}, {tries} attempts")
-        )
+        plural = "" if tries == 1 else "s"
+        say(f"  delivery {delivery['id']} to {delivery['endpoint_id']}: {delivery['state']}, {tries} attempt{plural}")

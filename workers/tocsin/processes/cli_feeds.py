@@ -21,10 +21,8 @@ def register(app: typer.Typer) -> None:
 
 def list_feeds(rules: Rules = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Every feed, when it was last fine, when it is polled next, and what is wrong with it."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tocsin.processes.rule_watch import load_or_refuse
+    from tocsin.processes.tables import print_table
     from tocsin.processes.wiring import open_store, settings_of, workspace_of
 
     settings = settings_of(rules=rules, data_dir=data_dir)
@@ -33,10 +31,9 @@ def list_feeds(rules: Rules = None, data_dir: DataDir = None, as_json: AsJson = 
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table("feed", "state", "last fine", "next poll", "failures", "what is wrong", box=None, header_style="bold")
-    for row in rows:
-        table.add_row(*(str(row[name] or "") for name in ("id", "state", "last_ok_at", "due_at", "failures", "error")))
-    Console().print(table)
+    names = ("id", "state", "last_ok_at", "due_at", "failures", "error")
+    heads = ("feed", "state", "last fine", "next poll", "failures", "what is wrong")
+    print_table(heads, ([row[name] or None for name in names] for row in rows))
     if not rows:
         typer.echo("no feeds yet: add one with `tocsin feeds add URL`")
 

@@ -16,10 +16,8 @@ def register(app: typer.Typer) -> None:
 
 def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """How many feeds, articles, events and deliveries are in which state, what waits, and for how long."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tocsin.core.messages import Kind, Step
+    from tocsin.processes.tables import print_table
     from tocsin.processes.wiring import open_store, settings_of
 
     store = open_store(settings_of(data_dir=data_dir))
@@ -34,16 +32,11 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
-    console = Console()
-    console.print(f"store {health.version}, {health.used_memory / 2**20:.1f} MiB in use")
-    table = Table("rows", "states", box=None, header_style="bold")
-    for kind, counts in found["rows"].items():
-        table.add_row(kind, ", ".join(f"{number} {state}" for state, number in sorted(counts.items())))
-    console.print(table)
-    console.print("queued: " + ", ".join(f"{step} {number}" for step, number in found["queued"].items()))
-    console.print(
-        "oldest due: " + ", ".join(f"{kind} {seconds:.0f} s" for kind, seconds in found["oldest_due_s"].items())
-    )
+    typer.echo(f"store {health.version}, {health.used_memory / 2**20:.1f} MiB in use")
+    states = {kind: ", ".join(f"{n} {state}" for state, n in sorted(c.items())) for kind, c in found["rows"].items()}
+    print_table(("rows", "states"), states.items())
+    typer.echo("queued: " + ", ".join(f"{step} {number}" for step, number in found["queued"].items()))
+    typer.echo("oldest due: " + ", ".join(f"{kind} {seconds:.0f} s" for kind, seconds in found["oldest_due_s"].items()))
 
 
 def doctor(

@@ -72,10 +72,8 @@ def list_rules(
     as_json: AsJson = False,
 ) -> None:
     """List the event types, or the actors."""
-    from rich.console import Console
-    from rich.table import Table
-
     from tocsin.processes.rule_watch import load_or_refuse
+    from tocsin.processes.tables import print_table
 
     rulebook = load_or_refuse(_folder(folder))
     if actors:
@@ -91,10 +89,7 @@ def list_rules(
     if as_json:
         typer.echo(json.dumps([dict(zip(heads, row, strict=True)) for row in rows], indent=2, ensure_ascii=False))
         return
-    table = Table(*heads, box=None, header_style="bold")
-    for row in sorted(rows):
-        table.add_row(*row)
-    Console().print(table)
+    print_table(heads, sorted(rows))
 
 
 def schema(

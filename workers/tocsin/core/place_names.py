@@ -68,11 +68,19 @@ class NameReader:
         countries: dict[int, CountryName] = {}
         at = 0
         while at < len(tokens):
-            name = self.words.country_at(tokens, at, cased=cased)
+            name = (
+                self.words.country_at(tokens, at, cased=cased) if tokens[at].low in self.words.country_words else None
+            )
             if name is not None:
                 countries[at] = name
             at = name.last + 1 if name else at + 1
         return PlaceSentence(text, tokens, cased, countries, prior, frozenset(seen))
+
+    def is_of_interest(self, token: Token, *, cased: bool) -> bool:
+        """The cheap look: whether a name, or a word like "capital", may begin here."""
+        if cased and not token.text[0].isupper():
+            return token.low in ARTICLES or token.low in self.words.capital
+        return token.low not in self.words.small or cased
 
     def may_begin(self, sentence: PlaceSentence, at: int) -> bool:
         """Whether a name can begin with this token."""

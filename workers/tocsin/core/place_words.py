@@ -54,6 +54,7 @@ class PlaceWords:
         }
         self.never = self.features.keys() | self.qualifiers | self.not_places | self.articles | self.small
         self._phrases: dict[str, list[tuple[Phrase, str, bool]]] = {}
+        self.country_words = self._phrases.keys()
         self._shown: dict[str, str] = {}
         countries = table.get("countries")
         for country, entry in countries.items() if isinstance(countries, Mapping) else ():

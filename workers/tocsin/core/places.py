@@ -71,6 +71,9 @@ class PlaceFinder:
         at = 0
         while at < len(sentence.tokens):
             begun, country = at, sentence.countries.get(at)
+            if country is None and not self._names.is_of_interest(sentence.tokens[at], cased=sentence.cased):
+                at += 1
+                continue
             if country and not self._is_other_place(sentence, country, found):
                 mention, at = self._country(sentence, country), country.last + 1
             elif sentence.low(at) in self._words.capital:

@@ -8,6 +8,7 @@ longest pattern, not by the number of patterns.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 TOKEN = re.compile(
@@ -65,12 +66,14 @@ def words_in(text: str, start: int, end: int) -> list[str]:
     return _WORD.findall(text[start:end].lower())
 
 
-def find_tokens(text: str, start: int, end: int) -> list[Token]:
+@lru_cache(maxsize=8)  # dates, numbers and places of a sentence are read one after the other
+def find_tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The words, numbers and marks of `text[start:end]`; offsets index `text`."""
-    return [
-        Token(m.group(), "'" if m.group() == "’" else m.group().lower(), m.start(), m.end())
-        for m in TOKEN.finditer(text, start, end)
-    ]
+    found = []
+    for match in TOKEN.finditer(text, start, end):
+        word = match.group()
+        found.append(Token(word, "'" if word == "’" else word.lower(), match.start(), match.end()))
+    return tuple(found)
 
 
 class PatternSet:

@@ -47,6 +47,7 @@ class Case:
     generic: bool = False
     ahead: str = ""
     filled: bool = False
+    placed: bool = False
 
     @property
     def sentence(self) -> Sentence:
@@ -206,7 +207,8 @@ def _planned(case: Case) -> Reading | None:
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
-    if verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect and _report_before(case):
+    conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
+    if conditional and _report_before(case) and not any(w in sentence.word for w in ("if", "unless")):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
@@ -238,6 +240,8 @@ def _hypothetical(case: Case) -> Reading | None:
     if case.has("condition_openers", opener) or case.has("doubt_openers", opener):
         return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
     first = sentence.word[0]
+    if sentence.tag[0] == HAVE and any(case.has("conditional_modals", w) for w in sentence.word[frame.end :]):
+        return Reading(Status.HYPOTHETICAL, "what did not happen", (first,))
     if sentence.tag[0] in (MODAL, BE) and case.has("condition_openers", first) and COMMA in sentence.tag[frame.end :]:
         return Reading(Status.HYPOTHETICAL, "a condition", (first,))
     for index in (*frame.slots.get("object", ()), *frame.slots.get("subject", ())):
@@ -324,7 +328,8 @@ def _aggregate(case: Case) -> Reading | None:
     if found:
         return Reading(Status.AGGREGATE, "a statistic", (found,))
     verbs = case.frame.verbs
-    if verbs is not None and verbs.perfect and case.count is not None and case.count > 1:
+    several = any(group.count is not None and group.count > 1 for group in case.sentence.groups)
+    if verbs is not None and verbs.perfect and not verbs.pluperfect and several:
         since = next((w for w in case.words.get("since_words", ()) if w in case.sentence.word), "")
         if since:
             return Reading(Status.AGGREGATE, "a total since then", (since,))
@@ -354,6 +359,8 @@ def _background(case: Case) -> Reading | None:
     stative = case.lexicon.lemmas.get(sentence.word[frame.start], "") in case.lexicon.words.get("stative", ())
     if stative and frame.shape in ("reduced", "gerund") and not frame.headline:
         return Reading(Status.BACKGROUND, "a state that lasts, not a new event", (sentence.word[frame.start],))
+    if frame.shape == "adjective":
+        return Reading(Status.BACKGROUND, "recalled in a description", (sentence.word[frame.start],))
     if frame.shape == "nominal" and _is_bare(case):
         return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
     if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
@@ -377,7 +384,7 @@ def _is_bare(case: Case) -> bool:
     frame, sentence = case.frame, case.sentence
     if case.filled or frame.support >= 0 or frame.number > 1:
         return False
-    if frame.dated:
+    if frame.dated or not case.placed:
         return True
     index = sentence.group_at[frame.end - 1]
     if index < 0 or not any(sentence.finite):
@@ -450,7 +457,7 @@ def _recalled(case: Case) -> Reading | None:
 def _report_before(case: Case) -> str:
     """The verb of saying or finding that governs the clause from before it."""
     sentence = case.sentence
-    start = _verb_start(case)
+    start = case.frame.start if case.frame.shape == "nominal" else _verb_start(case)
     for at in range(start - 1, max(-1, start - 25), -1):
         word = sentence.word[at]
         if sentence.tag[at] in (VERB, ING) and (case.has("report_verbs", word) or case.has("finding_verbs", word)):
@@ -461,7 +468,7 @@ def _report_before(case: Case) -> str:
 def _reported(case: Case) -> str:
     """The reporting verb that the clause depends on, if any."""
     sentence = case.sentence
-    start = _verb_start(case)
+    start = case.frame.start if case.frame.shape == "nominal" else _verb_start(case)
     for at in range(start - 1, max(-1, start - 25), -1):
         if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] in (VERB, ING):
             return sentence.word[at]
@@ -492,7 +499,8 @@ def _hedged(case: Case) -> Reading | None:
 
 
 def _attributed(case: Case) -> Reading | None:
-    word = _reported(case)
+    support = case.sentence.word[case.frame.support] if case.frame.support >= 0 else ""
+    word = support if case.has("report_verbs", support) else _reported(case)
     if word:
         return Reading(Status.ATTRIBUTED, "somebody says so", (word,))
     return None

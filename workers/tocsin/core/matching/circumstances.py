@@ -16,10 +16,14 @@ def find_date(frame: Frame, words: Mapping[str, frozenset[str]]) -> DateMention 
     """The date expression nearest to the trigger that is not the date of the report."""
     best: DateMention | None = None
     best_cost = 1 << 30
+    index = frame.sentence.group_at[frame.start]
+    governed = frame.shape == "nominal" and index >= 0 and frame.sentence.groups[index].prep > 0
     for date in frame.sentence.dates:
         if date.value is None or date.kind not in ("explicit", "relative"):  # type: ignore[attr-defined]
             continue
         cost = _distance(frame, date)  # type: ignore[arg-type]
+        if governed and date.span.start < frame.sentence.start[frame.start]:
+            cost += 8
         if is_report_date(frame, date, words):  # type: ignore[arg-type]
             continue
         if cost < best_cost:

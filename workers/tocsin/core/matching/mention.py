@@ -17,7 +17,7 @@ from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
-from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PAST, TO, VERB
+from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, TO, VERB
 from tocsin.core.status import Case, Reading, judge
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
@@ -131,6 +131,8 @@ class Builder:
         frames: dict[tuple[str, bool], Frame | None],
     ) -> Frame | None:
         if trigger.kind == "verb":
+            if sentence.tag[start] == ADJ and trigger.bits & PART and end - start == 1:
+                return self._recalled(sentence, start)
             if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
@@ -146,6 +148,13 @@ class Builder:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
 
+    def _recalled(self, sentence: Sentence, at: int) -> Frame | None:
+        """ "the arrested workers": the participle recalls an event whose patient it describes."""
+        index = sentence.group_at[at]
+        if index < 0 or sentence.groups[index].head <= at:
+            return None
+        return Frame(sentence, at, at + 1, "adjective", slots={"object": [index]})
+
     def _is_other_verb(self, sentence: Sentence, at: int, bits: int) -> bool:
         """ "found" is the past of "find" before it is the base of "found"."""
         if bits != BASE or not self._lexicon.verbs.get(sentence.word[at], 0) & PAST:
@@ -159,9 +168,7 @@ class Builder:
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
         if not any(role in filling.roles for role in _ARGUMENTS):
-            return frame.shape == "nominal" and (
-                frame.number > 0 or frame.negated >= 0 or frame.definite or bool(frame.sentence.places)
-            )
+            return frame.shape == "nominal"
         if filling.missing and frame.shape != "nominal":
             return False
         objects = frame.slots.get("object")
@@ -191,6 +198,7 @@ class Builder:
             reference_on=document.reference.date() if document.dated else None,
             count=count,
             generic=self._is_generic(frame),
+            placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
         case.ahead = self._ahead(frame, date)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -50,6 +49,7 @@ def add(
     """Fetch a feed once, and if it is one, write it to the workspace's feeds.yml."""
     from tocsin.core.addresses import host_of
     from tocsin.errors import SettingsError
+    from tocsin.processes.feeds_file import add_feed
     from tocsin.processes.rule_watch import load_or_refuse
     from tocsin.processes.wiring import settings_of, workspace_of
 
@@ -64,10 +64,9 @@ def add(
         "" if no_check else asyncio.run(_title_of(url, allow_private or settings.allow_private, settings.user_agent))
     )
     entry: dict[str, Any] = {"id": chosen, "url": url, "title": title, "country": country, "timezone": timezone}
-    if allow_private:
-        entry["allow_private"] = "true"
-    _append(workspace / "feeds.yml", {name: value for name, value in entry.items() if value})
-    load_or_refuse(workspace)
+    entry["allow_private"] = allow_private
+    written = {name: value for name, value in entry.items() if value}
+    add_feed(workspace / "feeds.yml", written, check=lambda: load_or_refuse(workspace))
     typer.echo(f"added feed '{chosen}'{f': {title}' if title else ''}; a running tocsin polls it at once")
 
 
@@ -94,31 +93,15 @@ def _fare(feed: Any, store: Any) -> dict[str, Any]:
 async def _title_of(url: str, allow_private: bool, user_agent: str) -> str:
     from tocsin.adapters.feed_parser import ProcessFeedParser
     from tocsin.adapters.http_fetcher import HttpFetcher
-    from tocsin.errors import FetchError
+    from tocsin.errors import FetchError, PrivateAddress
     from tocsin.ports import FetchRequest
 
     async with HttpFetcher(user_agent=user_agent) as fetcher, ProcessFeedParser() as parser:
-        response = await fetcher.fetch(FetchRequest(url=url, allow_private=allow_private))
+        try:
+            response = await fetcher.fetch(FetchRequest(url=url, allow_private=allow_private))
+        except PrivateAddress as exc:
+            raise PrivateAddress(url, f"{exc.reason.split(';')[0]}: if it is yours, add --allow-private") from exc
         if response.status != 200:
             raise FetchError(url, f"answers with HTTP status {response.status}; nothing was written")
         content_type = response.headers.get("content-type", "")
         return (await parser.parse(response.body, content_type=content_type, url=response.url)).title
-
-
-def _append(path: Path, entry: dict[str, str]) -> None:
-    """Add an entry as text, so that the operator's comments stay as they are."""
-    lines = [
-        f"{'  - ' if n == 0 else '    '}{name}: {_scalar(name, value)}" for n, (name, value) in enumerate(entry.items())
-    ]
-    text = path.read_text(encoding="utf-8") if path.exists() else "feeds: []\n"
-    block = "\n".join(lines)
-    empty = re.compile(r"^feeds:[ ]*\[\][ ]*$", re.MULTILINE)
-    if empty.search(text):
-        text = empty.sub(lambda _: f"feeds:\n{block}", text, count=1)
-    else:
-        text = re.sub(r"^feeds:[ ]*$", lambda _: f"feeds:\n{block}", text, count=1, flags=re.MULTILINE)
-    path.write_text(text, encoding="utf-8")
-
-
-def _scalar(name: str, value: str) -> str:
-    return value if name == "allow_private" else json.dumps(value, ensure_ascii=False)

@@ -41,7 +41,7 @@ def second(**fields: Any) -> EventMention:
 
 def is_same(event: Event, found: EventMention, key: str = "b2") -> bool:
     profile = profile_of(found, article(key), kinship=KINSHIP)
-    return find_match(profile, [event], kinship=KINSHIP).event is not None
+    return find_match(profile, [(event, profile_of_event(event, kinship=KINSHIP))]).event is not None
 
 
 SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

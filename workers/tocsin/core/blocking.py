@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from tocsin.core.identity import UNDATED_DAYS, Profile, place_key
 from tocsin.core.mentions import Precision
 
-BUCKET_DAYS = 4
+STRETCH_DAYS = 4
 
 
 def event_keys(event: Profile) -> tuple[str, ...]:
@@ -47,7 +47,6 @@ def _places(profile: Profile) -> set[str]:
 
 def _actors(profile: Profile) -> set[str]:
     found = {f"a.{actor}" for actor in profile.cast.kin}
-    found |= {f"ac.{actor}.{country}" for actor in profile.cast.kin for country in profile.countries}
     if not profile.places and not profile.countries:
         found |= {f"ao.{actor}" for actor in profile.cast.kin}
     return found
@@ -58,23 +57,23 @@ def _sought(profile: Profile) -> set[str]:
     towns, provinces = _towns(profile), _provinces(profile)
     if towns or provinces:
         found |= towns | provinces | {f"co.{country}" for country in profile.countries}
-    else:
+    elif profile.countries:
         found |= {f"c.{country}" for country in profile.countries}
-    if not profile.places and not profile.countries:
+    else:
         return found | {f"a.{actor}" for actor in profile.cast.kin}
-    found |= {f"ac.{actor}.{country}" for actor in profile.cast.kin for country in profile.countries}
     return found | {f"ao.{actor}" for actor in profile.cast.kin}
 
 
 def _times(profile: Profile) -> set[str]:
+    """A dated event under its days, one without a date under a stretch of days, a vague one under month or year."""
     when = profile.date
-    if when is not None and when.precision is Precision.MONTH:
-        return {_month(when.on)}
-    if when is not None and when.precision is Precision.YEAR:
+    if when is None:
+        return _stretches(profile.anchor_on, profile.anchor_on)
+    if when.precision is Precision.YEAR:
         return {f"y{when.on.year}"}
-    first = profile.anchor_on
-    days = 7 if when is not None and when.precision is Precision.WEEK else 1
-    return _buckets(first, first + timedelta(days=days - 1))
+    if when.precision is Precision.MONTH:
+        return {_month(when.on)}
+    return _days(when.on, when.on + timedelta(days=6 if when.precision is Precision.WEEK else 0))
 
 
 def _sought_times(profile: Profile) -> set[str]:
@@ -82,14 +81,24 @@ def _sought_times(profile: Profile) -> set[str]:
     if when is not None and when.precision is Precision.YEAR:
         return {f"y{when.on.year}"}
     if when is not None and when.precision is Precision.MONTH:
-        return _buckets(when.on, when.on + timedelta(days=30)) | {_month(when.on)}
-    first = profile.anchor_on - timedelta(days=UNDATED_DAYS)
-    last = profile.anchor_on + timedelta(days=7 if when and when.precision is Precision.WEEK else UNDATED_DAYS)
-    return _buckets(first, last) | {_month(first), _month(last)}
+        last = when.on + timedelta(days=30)
+        return _days(when.on, last) | _stretches(when.on, last) | {_month(when.on)}
+    around = timedelta(days=UNDATED_DAYS)
+    first, last = profile.anchor_on - around, profile.anchor_on + around
+    if when is None:
+        days = _days(first, last)
+    else:
+        length = 6 if when.precision is Precision.WEEK else 0
+        days = _days(when.on - timedelta(days=1), when.on + timedelta(days=length + 1))
+    return days | _stretches(first, last) | {_month(first), _month(last)}
 
 
-def _buckets(first: date, last: date) -> set[str]:
-    return {f"d{n}" for n in range(first.toordinal() // BUCKET_DAYS, last.toordinal() // BUCKET_DAYS + 1)}
+def _days(first: date, last: date) -> set[str]:
+    return {f"d{day}" for day in range(first.toordinal(), last.toordinal() + 1)}
+
+
+def _stretches(first: date, last: date) -> set[str]:
+    return {f"u{n}" for n in range(first.toordinal() // STRETCH_DAYS, last.toordinal() // STRETCH_DAYS + 1)}
 
 
 def _month(day: date) -> str:

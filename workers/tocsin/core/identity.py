@@ -232,7 +232,7 @@ def _place_pair(a: EventPlace, b: EventPlace) -> tuple[str, float]:
     if province_a and province_a == province_b:
         if "province" in (a.kind, b.kind):
             return f"{a.name} and {b.name} are one inside the other", 2.0
-        return f"{a.name} and {b.name} are in one province", -1.0
+        return f"{a.name} and {b.name} are in one province", -2.5
     if not province_a or not province_b:
         return f"{a.name} and {b.name} may be near", -0.5
     return _apart(a, b)
@@ -270,7 +270,7 @@ def _count(one: Profile, other: Profile) -> Reason:
     low, high = min(a, b), max(a, b)
     if low / high >= 0.6 or (high - low <= 2 and low > 1):
         return f"{a} and {b} may be one count", -0.5
-    return f"{a} is not {b}", -3.0
+    return f"{a} is not {b}", -3.5
 
 
 def _object(one: Profile, other: Profile) -> Reason:

@@ -57,13 +57,9 @@ def profile_of(mention: EventMention, article: Article, *, kinship: Kinship) -> 
     )
 
 
-def find_match(profile: Profile, candidates: Iterable[Event], *, kinship: Kinship) -> Match:
+def find_match(profile: Profile, candidates: Iterable[tuple[Event, Profile]]) -> Match:
     """The best of the candidates that is the same event; the older one when two are equally alike."""
-    scored = [
-        (match_score(profile, profile_of_event(event, kinship=kinship)), event)
-        for event in candidates
-        if event.redirected_to is None
-    ]
+    scored = [(match_score(profile, known), event) for event, known in candidates if event.redirected_to is None]
     ranked = sorted(
         ((score, event) for score, event in scored if score.same),
         key=lambda pair: (-pair[0].total, pair[1].first_seen_at, pair[1].id),

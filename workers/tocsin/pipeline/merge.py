@@ -4,6 +4,7 @@ One commit per article: its events, its mentions as `merged`, and the wake-up of
 fence and by the versions that were read.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ import structlog
 from tocsin.core.article import Article
 from tocsin.core.blocking import lookup_keys
 from tocsin.core.events import Event
-from tocsin.core.identity import Profile
+from tocsin.core.identity import Profile, profile_of_event
 from tocsin.core.lineage import Kinship, make_kinship
 from tocsin.core.mentions import OPENING, EventMention, Status
 from tocsin.core.merging import absorb_event, find_match, find_twin, join_event, open_event, profile_of
@@ -39,6 +40,7 @@ LEASE_S = 30.0
 PAGE = 100
 MAX_PAGES = 10
 MAX_CANDIDATES = 60
+MAX_KNOWN = 5_000
 MAX_CONFLICTS = 8
 
 _CHANGING = frozenset({Status.DENIED, Status.NEGATED})
@@ -47,9 +49,13 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeBook:
-    """What merging needs of a rulebook, made once per rulebook. `opening`: the statuses that may open an event."""
+    """What merging needs of a rulebook, made once per rulebook. `opening`: the statuses that may open an event.
+
+    `known` spares reading an event anew as long as its row's version is the same.
+    """
 
     kinship: Kinship
+    known: "EventCache"
     opening: frozenset[Status] = OPENING
     digest: str = ""
 
@@ -58,7 +64,27 @@ def make_merge_book(rulebook: Rulebook) -> MergeBook:
     """A planned event is opened only where a subscription asks for planned ones."""
     asked = {status for subscription in rulebook.subscriptions for status in subscription.statuses}
     opening = OPENING | ({Status.PLANNED} & asked)
-    return MergeBook(kinship=make_kinship(rulebook), opening=opening, digest=rulebook.digest)
+    kinship = make_kinship(rulebook)
+    return MergeBook(kinship=kinship, known=EventCache(kinship=kinship), opening=opening, digest=rulebook.digest)
+
+
+@dataclass(slots=True, kw_only=True)
+class EventCache:
+    """Events and their profiles as last read, the longest unused one forgotten first."""
+
+    kinship: Kinship
+    entries: OrderedDict[str, tuple[int, Event, Profile]] = field(default_factory=OrderedDict)
+
+    def read(self, row: Row) -> tuple[Event, Profile]:
+        """The event in a row and its profile."""
+        version, event, profile = self.entries.pop(row.id, (0, None, None))
+        if event is None or profile is None or version != row.version:
+            event = event_from(row)
+            profile = profile_of_event(event, kinship=self.kinship)
+        self.entries[row.id] = (row.version, event, profile)
+        if len(self.entries) > MAX_KNOWN:
+            self.entries.popitem(last=False)
+        return event, profile
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,10 +213,12 @@ class _Overlay:
 
     versions: dict[str, int] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
 
-    def put(self, event: Event) -> None:
+    def put(self, event: Event, kinship: Kinship) -> None:
         self.events[event.id] = event
+        self.profiles[event.id] = profile_of_event(event, kinship=kinship)
         self.changed[event.id] = None
 
 
@@ -227,7 +255,7 @@ def _merge_mention(mention: EventMention, work: _Work, overlay: _Overlay, report
         return None
     kinship = work.book.kinship
     profile = profile_of(mention, work.article, kinship=kinship)
-    match = find_match(profile, _candidates(profile, work.store, overlay), kinship=kinship)
+    match = find_match(profile, _candidates(profile, work, overlay))
     if match.event is not None:
         joined = join_event(match.event, mention, work.article, now=work.now)
         report.joined += 1
@@ -236,7 +264,7 @@ def _merge_mention(mention: EventMention, work: _Work, overlay: _Overlay, report
         report.silent += 1
         return None
     event = open_event(mention, work.article, now=work.now, rulebook_digest=work.book.digest)
-    overlay.put(event)
+    overlay.put(event, work.book.kinship)
     report.opened += 1
     return event.id
 
@@ -245,22 +273,22 @@ def _absorb_twin(event: Event, others: Iterable[Event], work: _Work, overlay: _O
     """When the mention fits a second event as well, the two may be one: the older survives."""
     twin = find_twin(event, others, kinship=work.book.kinship)
     if twin is None:
-        overlay.put(event)
+        overlay.put(event, work.book.kinship)
         return event.id
     older, younger = sorted((event, twin), key=lambda e: (e.first_seen_at, e.id))
     survivor, gone = absorb_event(older, younger, now=work.now)
-    overlay.put(survivor)
-    overlay.put(gone)
+    overlay.put(survivor, work.book.kinship)
+    overlay.put(gone, work.book.kinship)
     report.redirected += 1
     return survivor.id
 
 
-def _candidates(profile: Profile, store: Store, overlay: _Overlay) -> list[Event]:
+def _candidates(profile: Profile, work: _Work, overlay: _Overlay) -> list[tuple[Event, Profile]]:
     """The events that share a block with the account, as they stand within this commit."""
-    found = store.find_any(Kind.EVENT, lookup_keys(profile), limit=MAX_CANDIDATES)
+    found = work.store.find_any(Kind.EVENT, lookup_keys(profile), limit=MAX_CANDIDATES)
     ids = dict.fromkeys(event_id for event_ids in found.values() for event_id in event_ids)
     unread = [event_id for event_id in ids if event_id not in overlay.events]
-    for row in store.get_many(Kind.EVENT, unread):
+    for row in work.store.get_many(Kind.EVENT, unread) if unread else ():
         overlay.versions[row.id] = row.version
-        overlay.events[row.id] = event_from(row)
-    return list(overlay.events.values())
+        overlay.events[row.id], overlay.profiles[row.id] = work.book.known.read(row)
+    return [(event, overlay.profiles[event_id]) for event_id, event in overlay.events.items()]

@@ -1,0 +1,51 @@
+"""Input that wants to hang a worker. Each text is read whole and half: twice the text may cost twice the time, not four
+times.
+"""
+
+from collections.abc import Callable, Sequence
+
+from bench.articles import article_of
+from bench.figures import Figure, Section, plain, time_call
+from tocsin.core.detection import Detector, detect
+
+MEGABYTE = 1_000_000
+
+Make = Callable[[int], str]
+
+
+def _repeat(unit: str) -> Make:
+    return lambda size: (unit * (size // len(unit) + 1))[:size]
+
+
+CASES: Sequence[tuple[str, int, Make]] = (
+    ("1 MB without a space", MEGABYTE, _repeat("arrest")),
+    ("1 MB of one letter", MEGABYTE, _repeat("a")),
+    ("10,000 parentheses", 20_000, _repeat("(")),
+    ("10,000 parentheses, closed again, with triggers", 200_000, lambda n: "(arrested " * (n // 20) + ") " * (n // 20)),
+    ("1 MB of triggers", MEGABYTE, _repeat("police arrested ")),
+    ("1 MB of commas and 'and'", MEGABYTE, _repeat("men, women and ")),
+    (
+        "one sentence of 200 KB with a trigger",
+        200_000,
+        lambda n: "Police arrested " + "six men and " * (n // 12) + "a boy.",
+    ),
+    ("mixed scripts", 200_000, _repeat("Полиция arrested שישה رجال in 北京 on Friday 🚨 İstanbul’da. ")),
+    ("combining marks", 200_000, _repeat("Police a\u0301\u0302\u0303rrested s\u0308ix men. ")),
+    ("200 KB of line breaks", 200_000, _repeat("arrest\n\n")),
+    ("200 KB of quotes", 200_000, _repeat('"arrested" ')),
+    ("200 KB of full stops", 200_000, _repeat("arrested. ")),
+    ("control characters and lone surrogates", 200_000, _repeat("\x00arrested\ud800 six\x1b men ")),
+)
+
+
+def measure_hostile(detector: Detector, *, repeats: int) -> list[Section]:
+    """Milliseconds of each text, and by how much the whole is dearer than the half."""
+    figures: list[Figure] = []
+    for name, size, make in CASES:
+        whole, half = article_of(make(size)), article_of(make(size // 2))
+        times = [time_call(lambda article=whole: detect(article, detector)) for _ in range(repeats)]
+        halves = [time_call(lambda article=half: detect(article, detector)) for _ in range(repeats)]
+        growth = min(times) / max(min(halves), 1e-9)
+        note = f"{growth:.1f} times its half"
+        figures.append(plain(name, [1000 * seconds for seconds in times], "ms", note))
+    return [Section(title="Hostile input", figures=tuple(figures))]

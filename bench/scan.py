@@ -1,0 +1,98 @@
+"""Detection alone, on one core: articles per second, per article, the worst case, loading and memory."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from bench.articles import make_articles, make_worst
+from bench.figures import Figure, Section, at_least, at_most, percentile, plain, time_call
+from bench.rulebooks import ALIASES, LIVE_RULES, load_shipped, with_aliases, with_rules
+from tocsin.core.article import Article
+from tocsin.core.detection import Detector, compile_detector, detect
+
+GOAL = 1_500.0
+GOAL_LIVE = 800.0
+
+
+def measure_scan(*, articles: int, repeats: int) -> list[Section]:
+    """Speed with the shipped rules and with 200 live ones, both with 20,000 aliases; then the worst case."""
+    texts = make_articles(articles)
+    shipped = with_aliases(load_shipped())
+    detector = compile_detector(shipped)
+    note = f"{articles} articles of about 500 words, {ALIASES:,} aliases, {len(shipped.rules)} rules"
+    figures = [*_speed("scan, shipped rules", texts, detector, repeats, GOAL, note), *_shares(texts, detector)]
+    live = compile_detector(with_rules(shipped))
+    figures += _speed(f"scan, {LIVE_RULES} live rules", texts, live, repeats, GOAL_LIVE, "copies share every trigger")
+    worst = make_worst(max(20, articles // 20))
+    figures += _speed("worst case", worst, detector, repeats, None, "a trigger in every sentence")
+    return [Section(title="Scan, one core", figures=tuple(figures))]
+
+
+def measure_loading(*, repeats: int) -> list[Section]:
+    """Loading and compiling the shipped rulebook in fresh processes, and what such a process weighs."""
+    runs = [_child() for _ in range(repeats)]
+    figures = (
+        at_most("rulebook loaded and compiled", [run["load_s"] for run in runs], "s", 1.5, "fresh process each time"),
+        plain("of that, reading and checking the files", [run["read_s"] for run in runs], "s"),
+        at_most("memory of a scan process", [run["rss_mb"] for run in runs], "MB", 250, "after 200 articles"),
+    )
+    return [Section(title="Loading and memory", figures=figures)]
+
+
+def report_child() -> None:
+    """What `measure_loading` asks a fresh process for."""
+    started = time.perf_counter()
+    rulebook = load_shipped()
+    read = time.perf_counter()
+    detector = compile_detector(rulebook)
+    loaded = time.perf_counter()
+    for article in make_articles(200):
+        detect(article, detector)
+    sys.stdout.write(json.dumps({"load_s": loaded - started, "read_s": read - started, "rss_mb": resident_mb()}) + "\n")
+
+
+def resident_mb() -> float:
+    """What this process holds at its greatest, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # macOS counts bytes, Linux kilobytes.
+    return peak / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def _child() -> dict[str, float]:
+    command = [sys.executable, "-m", "bench", "--child"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _speed(
+    name: str, texts: Sequence[Article], detector: Detector, repeats: int, bar: float | None, note: str
+) -> list[Figure]:
+    for article in texts[:20]:
+        detect(article, detector)
+    rates, middles, tails, longest = [], [], [], []
+    for _ in range(repeats):
+        times = [time_call(lambda article=article: detect(article, detector)) for article in texts]
+        rates.append(len(texts) / sum(times))
+        middles.append(1000 * percentile(times, 0.5))
+        tails.append(1000 * percentile(times, 0.99))
+        longest.append(1000 * max(times))
+    rate = at_least(name, rates, "articles/s", bar, note) if bar else plain(name, rates, "articles/s", note)
+    tail = at_most("  p99 of an article", tails, "ms", 5) if bar else plain("  p99 of an article", tails, "ms")
+    return [rate, plain("  p50 of an article", middles, "ms"), tail, plain("  longest article", longest, "ms")]
+
+
+def _shares(texts: Sequence[Article], detector: Detector) -> list[Figure]:
+    """What the generated articles turned out to hold: the speed means little without it."""
+    found = [detect(article, detector) for article in texts]
+    opening = 100 * sum(any(m.opens for m in one.mentions) for one in found) / len(texts)
+    silent = 100 * sum(bool(one.mentions) and not any(m.opens for m in one.mentions) for one in found) / len(texts)
+    words = sum(len(article.text.split()) for article in texts) / len(texts)
+    return [
+        plain("  articles with an event found", [opening], "%", "one in five is written with events"),
+        plain("  articles with silent mentions only", [silent], "%", "one in five only sounds like an event"),
+        plain("  words an article", [words], ""),
+    ]

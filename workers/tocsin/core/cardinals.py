@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.token_patterns import Token
+from tocsin.core.word_tables import numbers, words
 
 HUNDRED = 100
 
@@ -22,12 +23,12 @@ class CardinalWords:
     """The number words of one language: simple ones ("seven", "forty"), scales ("hundred", "dozen") and joiners."""
 
     def __init__(self, table: Mapping[str, object]) -> None:
-        self.simple = _numbers(table.get("simple"))
-        self.scales = _numbers(table.get("scales"))
-        self.joiners = frozenset(_words(table.get("joiners")))
-        self.articles = frozenset(_words(table.get("articles")))
-        self.halves = frozenset(_words(table.get("halves")))
-        self.short_scales = _numbers(table.get("short_scales"))
+        self.simple = numbers(table.get("simple"))
+        self.scales = numbers(table.get("scales"))
+        self.joiners = frozenset(words(table.get("joiners")))
+        self.articles = frozenset(words(table.get("articles")))
+        self.halves = frozenset(words(table.get("halves")))
+        self.short_scales = numbers(table.get("short_scales"))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -115,13 +116,3 @@ def _scaled(number: str, factor: int) -> int | None:
         return int(whole) * factor
     exact = int(whole + fraction) * factor
     return exact // 10 ** len(fraction) if exact % 10 ** len(fraction) == 0 and factor > 1 else None
-
-
-def _numbers(value: object) -> dict[str, int]:
-    """Word to number, from `number: [words]`."""
-    entries = value.items() if isinstance(value, Mapping) else ()
-    return {word: int(number) for number, words in entries for word in _words(words)}
-
-
-def _words(value: object) -> list[str]:
-    return [str(item).lower() for item in value] if isinstance(value, list | tuple) else []

@@ -14,6 +14,7 @@ from tocsin.core.date_meanings import MEANINGS, Context, resolve
 from tocsin.core.date_numbers import NUMBER_SLOTS, number_values
 from tocsin.core.mentions import EventDate, Precision
 from tocsin.core.token_patterns import NONE, Match, PatternSet, Token, Values, find_tokens, words_in
+from tocsin.core.word_tables import entries, items, words
 
 KEY_SLOTS = frozenset({"weekday", "month", "unit", "part"})
 WHOLE = frozenset({"weekday", "month", "n"})
@@ -49,14 +50,14 @@ class DateResolver:
 
     def __init__(self, table: Mapping[str, object]) -> None:
         self._words = _word_values(table.get("words"))
-        self._suffixes = tuple(_strings(table.get("ordinal_suffixes")))
-        self._clocks = tuple(_strings(table.get("clock_suffixes")))
-        self._ambiguous = frozenset(_strings(table.get("ambiguous")))
-        self._abbreviated = frozenset(_strings(table.get("abbreviations")))
+        self._suffixes = tuple(words(table.get("ordinal_suffixes")))
+        self._clocks = tuple(words(table.get("clock_suffixes")))
+        self._ambiguous = frozenset(words(table.get("ambiguous")))
+        self._abbreviated = frozenset(words(table.get("abbreviations")))
         self._expressions, groups = _expressions(table)
         slots = {slot for values in self._words.values() for slot in values}
         self._patterns = PatternSet(groups, slots | NUMBER_SLOTS)
-        self._keys = frozenset(_strings(table.get("keys"))) | frozenset(
+        self._keys = frozenset(words(table.get("keys"))) | frozenset(
             word for word, values in self._words.items() if not KEY_SLOTS.isdisjoint(values)
         )
         self._maybe = re.compile(
@@ -133,33 +134,23 @@ class DateResolver:
 
 
 def _expressions(table: Mapping[str, object]) -> tuple[list[_Expression], list[list[str]]]:
-    entries = table.get("expressions")
     expressions: list[_Expression] = []
     groups: list[list[str]] = []
-    for entry in entries if isinstance(entries, Sequence) else ():
-        means, kind = str(entry.get("means", "none")), str(entry["kind"])
+    for row in items(table.get("expressions")):
+        entry = {key: value if key == "says" else str(value) for key, value in entries(row).items()}
+        means, kind = str(entry.pop("means", "none")), str(entry.pop("kind", ""))
         if means not in MEANINGS or kind not in KINDS | {"never"}:
             raise ValueError(f"no such meaning or kind: {means}, {kind}")
-        arguments = {key: str(value) for key, value in _arguments(entry).items()}
-        expressions.append(_Expression(means, kind, arguments))
-        groups.append(_strings(entry["says"]))
+        groups.append([str(pattern) for pattern in items(entry.pop("says", None))])
+        expressions.append(_Expression(means, kind, {key: str(value) for key, value in entry.items()}))
     return expressions, groups
 
 
-def _arguments(entry: Mapping[str, object]) -> Mapping[str, object]:
-    """The arguments of an expression: all its keys but the fixed three."""
-    return {key: value for key, value in entry.items() if key not in {"means", "kind", "says"}}
-
-
-def _word_values(words: object) -> dict[str, dict[str, object]]:
+def _word_values(table: object) -> dict[str, dict[str, object]]:
     """What each word can stand for, from `slot: {value: [words]}`."""
     found: dict[str, dict[str, object]] = {}
-    for slot, entries in words.items() if isinstance(words, Mapping) else ():
-        for value, names in entries.items():
-            for name in _strings(names):
-                found.setdefault(name.lower(), {})[slot] = int(value) if slot in WHOLE else value
+    for slot, values in entries(table).items():
+        for value, names in entries(values).items():
+            for name in words(names):
+                found.setdefault(name, {})[slot] = int(value) if slot in WHOLE else value
     return found
-
-
-def _strings(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list | tuple) else []

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from tocsin.core.article import Span
 from tocsin.core.cardinals import Cardinal, CardinalWords
 from tocsin.core.token_patterns import Token, find_tokens, words_in
+from tocsin.core.word_tables import longest, named_phrases, numbers, phrases, stands_at, words
 
 OLDEST_AGE = 110
 YEARS = range(1900, 2100)
 _DIGIT = re.compile(r"\d")
+SETS = (
+    *("money_before", "money_after", "measures", "members", "age_before", "age_after", "age_units", "age_old"),
+    *("possessives", "decades", "decade_suffixes", "name_before", "name_before_capital", "year_before"),
+    *("year_before_weak", "clock_before", "clock_after", "clock_marks", "range_words", "range_before"),
+)
 DASHES = frozenset("-–—")
 
 
@@ -64,40 +70,17 @@ class NumberWords:
 
     def __init__(self, table: Mapping[str, object]) -> None:
         self._cardinals = CardinalWords(table)
-        self._ordinals = {word: int(n) for n, words in _mapping(table, "ordinals").items() for word in _words(words)}
-        self._ordinal_suffixes = frozenset(_words(table.get("ordinal_suffixes")))
-        self._inexact = _phrases(table.get("inexact"))
-        self._never = _phrases(table.get("never"))
-        self._modifiers = [
-            (phrase, name)
-            for name, phrases in _mapping(table, "modifiers").items()
-            for row in _phrases(phrases).values()
-            for phrase in row
-        ]
-        self._trailing = [
-            (phrase, name)
-            for name, phrases in _mapping(table, "trailing_modifiers").items()
-            for row in _phrases(phrases).values()
-            for phrase in row
-        ]
-        sets = ("money_before", "money_after", "measures", "members", "age_before", "age_after", "age_units")
-        more = (
-            "age_old",
-            "possessives",
-            "decades",
-            "name_before",
-            "name_before_capital",
-            "year_before",
-            "year_before_weak",
-            "clock_after",
-            "range_words",
-            "range_before",
-        )
-        self._sets = {name: frozenset(_words(table.get(name))) for name in (*sets, *more)}
-        words = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
-        telling = {max(phrase, key=len) for phrases in self._inexact.values() for phrase in phrases}
-        self._keys = words | telling
-        self._starts = words | self._inexact.keys() | self._cardinals.articles | self._cardinals.halves
+        self._ordinals = numbers(table.get("ordinals"))
+        self._ordinal_suffixes = frozenset(words(table.get("ordinal_suffixes")))
+        self._inexact = phrases(table.get("inexact"))
+        self._never = phrases(table.get("never"))
+        self._modifiers = named_phrases(table.get("modifiers"))
+        self._trailing = named_phrases(table.get("trailing_modifiers"))
+        self._sets = {name: frozenset(words(table.get(name))) for name in SETS}
+        telling = {max(phrase, key=len) for rows in self._inexact.values() for phrase in rows}
+        known = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
+        self._keys = known | telling
+        self._starts = known | self._inexact.keys() | self._cardinals.articles | self._cardinals.halves
         self._tests: tuple[tuple[str, Callable[[_Place], bool]], ...] = (
             ("clock", self._is_clock),
             ("name", self._is_name),
@@ -121,7 +104,7 @@ class NumberWords:
         at = 0
         while at < len(tokens):
             low = tokens[at].low
-            never = _longest(self._never[low], tokens, at) if low in self._never else 0
+            never = longest(self._never[low], tokens, at) if low in self._never else 0
             known = not never and (low in self._starts or low[0].isdecimal())
             found = self._mention_at(text, tokens, at) if known else None
             if found is None:
@@ -134,7 +117,7 @@ class NumberWords:
 
     def _mention_at(self, text: str, tokens: Sequence[Token], at: int) -> tuple[NumberMention, int] | None:
         low = tokens[at].low
-        inexact = _longest(self._inexact.get(low, ()), tokens, at)
+        inexact = longest(self._inexact.get(low, ()), tokens, at)
         if inexact:
             return self._made(tokens, at, at + inexact - 1, None, "inexact"), at + inexact
         lettered = self._lettered(tokens, at)
@@ -157,14 +140,9 @@ class NumberWords:
         return NumberMention(span=span, value=value, kind=kind, modifier=self._modifier(tokens, first, last))
 
     def _modifier(self, tokens: Sequence[Token], first: int, last: int) -> str | None:
-        for phrase, name in self._modifiers:
-            begin = first - len(phrase)
-            if begin >= 0 and all(tokens[begin + i].low == word for i, word in enumerate(phrase)):
-                return name
-        for phrase, name in self._trailing:
-            if _stands_at(phrase, tokens, last + 1):
-                return name
-        return None
+        before = (name for phrase, name in self._modifiers if stands_at(phrase, tokens, first - len(phrase)))
+        after = (name for phrase, name in self._trailing if stands_at(phrase, tokens, last + 1))
+        return next(before, None) or next(after, None)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> NumberMention | None:
         """Ordinals ("27th", "third"), decades ("30s", "twenties") and measures written together ("50kg", "9mm")."""
@@ -186,7 +164,7 @@ class NumberWords:
             return self._made(tokens, at, at, None, "name")
         if letters in self._ordinal_suffixes:
             return self._made(tokens, at, at, int(digits) if digits.isdecimal() else None, "ordinal")
-        if letters in self._sets["decades"]:
+        if letters in self._sets["decade_suffixes"]:
             return self._made(tokens, at, at, None, "age" if own else "year")
         if letters in self._sets["measures"] and not self._has_currency(tokens, at):
             return self._made(tokens, at, at, None, "measure")
@@ -200,6 +178,8 @@ class NumberWords:
         link = found.last + 1
         if link + 1 >= len(tokens) or tokens[link + 1].low in self._cardinals.articles:
             return None
+        if tokens[link + 1].low in self._cardinals.scales:
+            return None
         low = tokens[link].low
         opened = found.first > 0 and tokens[found.first - 1].low in self._sets["range_before"]
         if (
@@ -211,8 +191,15 @@ class NumberWords:
         return self._cardinals.find_at(tokens, link + 1)
 
     def _is_clock(self, place: _Place) -> bool:
-        return place.found.digits and (
-            ":" in place.tokens[place.found.first].text or place.after() in self._sets["clock_after"]
+        text = place.tokens[place.found.first].text
+        if not place.found.digits or len(text) > 5:
+            return False
+        if ":" in text or place.after() in self._sets["clock_after"]:
+            return True
+        if len(text) != 4 or not text.isdecimal() or int(text[:2]) > 24 or int(text[2:]) > 59:
+            return False
+        return text[0] == "0" or (
+            place.before() in self._sets["clock_before"] and place.after() in self._sets["clock_marks"]
         )
 
     def _is_name(self, place: _Place) -> bool:
@@ -224,6 +211,8 @@ class NumberWords:
             return place.tokens[place.found.first - 2].end == place.tokens[place.found.first - 1].start
         if place.before() in self._sets["name_before_capital"]:
             return place.tokens[place.found.first - 1].text[0].isupper() and not place.text.isupper()
+        if place.found.first == 0 and place.after() == ".":  # the number of an item in a list
+            return True
         return place.before() in self._sets["name_before"] or (place.touches_after and place.after() == "/")
 
     def _is_money(self, place: _Place) -> bool:
@@ -266,33 +255,6 @@ class NumberWords:
         after = place.after()
         if after in DASHES and place.touches_after:
             return place.after(2)[:1].isalpha() and place.after(2) not in self._sets["members"]
-        return after in self._sets["measures"]
-
-
-Phrase = tuple[str, ...]
-
-
-def _stands_at(phrase: Phrase, tokens: Sequence[Token], at: int) -> bool:
-    return at + len(phrase) <= len(tokens) and all(tokens[at + i].low == word for i, word in enumerate(phrase))
-
-
-def _longest(phrases: Sequence[Phrase], tokens: Sequence[Token], at: int) -> int:
-    return max((len(phrase) for phrase in phrases if _stands_at(phrase, tokens, at)), default=0)
-
-
-def _phrases(value: object) -> dict[str, list[Phrase]]:
-    """Phrases by their first word."""
-    found: dict[str, list[Phrase]] = {}
-    for text in _words(value):
-        phrase = tuple(token.low for token in find_tokens(text, 0, len(text)))
-        found.setdefault(phrase[0], []).append(phrase)
-    return found
-
-
-def _mapping(table: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = table.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _words(value: object) -> list[str]:
-    return [str(item).lower() for item in value] if isinstance(value, list | tuple) else []
+        named = place.after(2) in DASHES and place.found.last + 2 < len(place.tokens)  # "four M-60 guns"
+        glued = named and place.tokens[place.found.last + 2].start == place.tokens[place.found.last + 1].end
+        return after in self._sets["measures"] and not glued

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.token_patterns import Token, find_tokens
-
-Phrase = tuple[str, ...]
+from tocsin.core.word_tables import Phrase, entries, items, phrase, stands_at, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +21,37 @@ class PlaceWords:
     """The table `places` of a language's lexicon, ready for look-up."""
 
     def __init__(self, table: Mapping[str, object]) -> None:
-        def words(name: str) -> frozenset[str]:
-            return frozenset(_strings(table.get(name)))
+        def listed(name: str) -> frozenset[str]:
+            return frozenset(words(table.get(name)))
 
-        self.strict = words("strict")
-        self.loose = words("loose")
-        self.prepositions = words("prepositions") | words("verbs") | self.strict | self.loose
-        self.located = self.strict | self.loose | words("verbs")
-        self.of = words("of")
-        self.capital = words("capital")
-        self.joiners = words("joiners")
-        self.of_nouns = words("of_nouns")
-        self.inside = words("inside")
-        self.articles = words("articles")
-        self.small = words("small") | self.prepositions
-        self.particles = words("particles")
-        self.qualifiers = words("qualifiers")
-        self.heads = words("heads")
-        self.weak = words("weak")
-        self.titles = words("titles")
-        self.not_places = words("not_places")
-        self.excused = words("excused")
-        self.possessives = words("possessives")
-        self.abroad = frozenset(str(item) for item in _items(table.get("abroad")))
-        self.exact = frozenset(str(item) for item in _items(table.get("exact")))
-        features = table.get("features")
-        self.features: dict[str, str] = {
-            word: kind
-            for kind, names in (features.items() if isinstance(features, Mapping) else ())
-            for word in _strings(names)
-        }
+        self.strict = listed("strict")
+        self.loose = listed("loose")
+        self.prepositions = listed("prepositions") | listed("verbs") | self.strict | self.loose
+        self.located = self.strict | self.loose | listed("verbs")
+        self.of = listed("of")
+        self.capital = listed("capital")
+        self.joiners = listed("joiners")
+        self.of_nouns = listed("of_nouns")
+        self.inside = listed("inside")
+        self.articles = listed("articles")
+        self.small = listed("small") | self.prepositions
+        self.particles = listed("particles")
+        self.qualifiers = listed("qualifiers")
+        self.heads = listed("heads")
+        self.weak = listed("weak")
+        self.titles = listed("titles")
+        self.not_places = listed("not_places")
+        self.excused = listed("excused")
+        self.possessives = listed("possessives")
+        self.abroad = frozenset(str(item) for item in items(table.get("abroad")))
+        self.exact = frozenset(str(item) for item in items(table.get("exact")))
+        self.features = {word: kind for kind, names in entries(table.get("features")).items() for word in words(names)}
         self.never = self.features.keys() | self.qualifiers | self.not_places | self.articles | self.small
         self._phrases: dict[str, list[tuple[Phrase, str, bool]]] = {}
         self.country_words = self._phrases.keys()
         self._shown: dict[str, str] = {}
-        countries = table.get("countries")
-        for country, entry in countries.items() if isinstance(countries, Mapping) else ():
-            self._add(str(country), entry)
+        for country, entry in entries(table.get("countries")).items():
+            self._add(country, entries(entry))
 
     def name_of(self, country: str) -> str | None:
         """The usual name of a country in this language."""
@@ -67,11 +60,9 @@ class PlaceWords:
     def country_at(self, tokens: Sequence[Token], at: int, *, cased: bool) -> CountryName | None:
         """The country that is named from this token on, by itself or by its people."""
         best: CountryName | None = None
-        for phrase, country, people in self._phrases.get(tokens[at].low, ()):
-            last = at + len(phrase) - 1
-            if last >= len(tokens) or any(tokens[at + i].low != word for i, word in enumerate(phrase)):
-                continue
-            if not self._has_case(tokens[at], cased=cased, alone=len(phrase) == 1):
+        for row, country, people in self._phrases.get(tokens[at].low, ()):
+            last = at + len(row) - 1
+            if not stands_at(row, tokens, at) or not self._has_case(tokens[at], cased=cased, alone=len(row) == 1):
                 continue
             if best is None or last > best.last:
                 best = CountryName(at, last, country, people)
@@ -89,18 +80,10 @@ class PlaceWords:
         return not cased or token.text[0].isupper()
 
     def _add(self, country: str, entry: Mapping[str, object]) -> None:
-        names = _items(entry.get("names"))
+        names = items(entry.get("names"))
         if names:
             self._shown[country] = str(names[0])
-        for people, group in ((False, names), (True, _items(entry.get("people")))):
+        for people, group in ((False, names), (True, items(entry.get("people")))):
             for name in group:
-                phrase = tuple(token.low for token in find_tokens(str(name), 0, len(str(name))))
-                self._phrases.setdefault(phrase[0], []).append((phrase, country, people))
-
-
-def _items(value: object) -> Sequence[object]:
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _strings(value: object) -> list[str]:
-    return [str(item).lower() for item in _items(value)]
+                row = phrase(str(name))
+                self._phrases.setdefault(row[0], []).append((row, country, people))

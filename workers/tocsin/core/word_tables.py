@@ -1,0 +1,57 @@
+"""Reading a language's tables: lists of words, words by number, phrases by their first word."""
+
+from collections.abc import Mapping, Sequence
+
+from tocsin.core.token_patterns import Token, find_tokens
+
+Phrase = tuple[str, ...]
+
+
+def items(value: object) -> Sequence[object]:
+    """The items of a list; none when it is absent."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+def words(value: object) -> list[str]:
+    """The words of a list, in lower case."""
+    return [str(item).lower() for item in items(value)]
+
+
+def entries(value: object) -> Mapping[str, object]:
+    """The entries of a mapping; none when it is absent."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def numbers(value: object) -> dict[str, int]:
+    """Word to number, from `number: [words]`."""
+    return {word: int(number) for number, names in entries(value).items() for word in words(names)}
+
+
+def phrase(text: str) -> Phrase:
+    """The tokens of a phrase, in lower case."""
+    return tuple(token.low for token in find_tokens(text, 0, len(text)))
+
+
+def phrases(value: object) -> dict[str, list[Phrase]]:
+    """The phrases of a list by their first word."""
+    found: dict[str, list[Phrase]] = {}
+    for text in words(value):
+        row = phrase(text)
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def named_phrases(value: object) -> list[tuple[Phrase, str]]:
+    """Each phrase with its name, from `name: [phrases]`, the longest first."""
+    rows = [(phrase(text), name) for name, texts in entries(value).items() for text in words(texts)]
+    return sorted(rows, key=lambda row: -len(row[0]))
+
+
+def stands_at(row: Phrase, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the phrase begins with this token."""
+    return 0 <= at <= len(tokens) - len(row) and all(tokens[at + i].low == word for i, word in enumerate(row))
+
+
+def longest(rows: Sequence[Phrase], tokens: Sequence[Token], at: int) -> int:
+    """How many tokens the longest of the phrases that begin here has; 0 for none."""
+    return max((len(row) for row in rows if stands_at(row, tokens, at)), default=0)

@@ -114,7 +114,9 @@ def _negation(case: Case) -> str:
             continue
         start = sentence.groups[index].start
         for at in (start, start - 1):
-            if at >= 0 and (sentence.word[at] in negative or sentence.word[at] in ("nobody", "nothing")):
+            if at >= 0 and (
+                sentence.word[at] in negative or sentence.word[at] in case.lexicon.words.get("negative_pronouns", ())
+            ):
                 return sentence.word[at]
     before = _verb_start(case) - 1
     if before >= 0 and sentence.word[before] in case.lexicon.words.get("negating_prepositions", ()):
@@ -165,9 +167,9 @@ def _negated(case: Case) -> Reading | None:
         verbs is not None
         and verbs.modal
         and verbs.start > 1
-        and "before" in sentence.word[max(0, verbs.start - 3) : verbs.start]
+        and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
     ):
-        return Reading(Status.NEGATED, "stopped before it happened", ("before", verbs.modal))
+        return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
     around = f" {sentence.words(max(0, _verb_start(case) - 5), min(len(sentence), frame.end + 6))} "
     if frame.shape == "nominal" or (verbs is not None and verbs.infinitive):
         called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
@@ -185,7 +187,7 @@ def _negated(case: Case) -> Reading | None:
             else frame.start
         )
         for word in sentence.word[max(0, group_start - 3) : group_start]:
-            if word in ("without",) or case.has("negative_support", word):
+            if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None
 
@@ -208,7 +210,7 @@ def _planned(case: Case) -> Reading | None:
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
-    if conditional and _report_before(case) and not any(w in sentence.word for w in ("if", "unless")):
+    if conditional and _report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
@@ -219,7 +221,7 @@ def _planned(case: Case) -> Reading | None:
                 return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
         if sentence.tag[verbs.start - 1 if verbs.start else 0] == BE:
             return Reading(Status.PLANNED, "is to happen", (sentence.word[verbs.start - 1],))
-    if verbs.progressive and any(p in case.line for p in (" next ", " tomorrow ")):
+    if verbs.progressive and case.phrase("planned_phrases"):
         return Reading(Status.PLANNED, "announced for the future", ("next",))
     return None
 
@@ -260,28 +262,7 @@ def _infinitive(case: Case) -> Reading | None:
     if verbs is None:
         return None
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
-    if (
-        governor
-        in (
-            "said",
-            "believed",
-            "thought",
-            "reported",
-            "understood",
-            "alleged",
-            "claimed",
-            "known",
-            "managed",
-            "went",
-            "returned",
-            "used",
-            "appeared",
-            "seemed",
-            "appears",
-            "seems",
-        )
-        or verbs.perfect
-    ):
+    if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
         return None
     return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
 
@@ -447,7 +428,7 @@ def _recalled(case: Case) -> Reading | None:
     for word in inner:
         if case.has("background_adjectives", word):
             return Reading(Status.BACKGROUND, "an earlier event", (word,))
-    if first in ("his", "her", "their"):
+    if first in case.lexicon.words.get("possessives", ()):
         return Reading(Status.BACKGROUND, "refers back to a known event", (first,))
     if court:
         return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))

@@ -80,12 +80,14 @@ def find_object(sentence: Sentence, at: int) -> list[int]:
     """The noun groups right after a verb, past adverbs, particles and a date."""
     tags = sentence.tag
     size = len(tags)
-    for _ in range(4):
+    for _ in range(6):
         if at >= size:
             return []
         if tags[at] in (ADV, NEG, TIME) or (tags[at] == QUOTE and at + 1 < size and tags[at + 1] in (NOUN, ADJ)):
             at += 1
         elif tags[at] == PREP and at + 1 < size and tags[at + 1] == TIME:
+            at += 2
+        elif tags[at] in (CONJ, COMMA) and at + 1 < size and tags[at + 1] == VERB:
             at += 2
         else:
             break
@@ -374,7 +376,7 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
             previous = sentence.group_at[group.prep - 1] if group.prep else -1
             target = previous if previous >= 0 else index
         frame.slots["object"] = chain_back(sentence, _whole_of(sentence, lexicon, target))
-        frame.slots.setdefault("subject", _shower(sentence, lexicon, frame))
+        frame.slots["shower"] = _shower(sentence, lexicon, frame)
 
 
 def _whole_of(sentence: Sentence, lexicon: Lexicon, index: int) -> int:

@@ -94,6 +94,7 @@ class Builder:
             score += 3
         elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and self._has_agent(frame):
             score -= 8
+        score -= 1.5 * self._refused_agents(frame, rule, filling)
         needs = trigger.form.needs
         if needs:
             mask = self._document.language.needs[needs]
@@ -103,6 +104,19 @@ class Builder:
             elif trigger.kind == "verb":
                 score -= 2.0
         return score
+
+    def _refused_agents(self, frame: Frame, rule: CompiledRule, filling: Filling) -> int:
+        """How many of a coordinated subject a rule does not take though it takes others."""
+        taken = filling.groups(Role.AGENT)
+        constraint = rule.constraints.get(Role.AGENT)
+        if not taken or constraint is None or not constraint.accepts or frame.shape != "active":
+            return 0
+        groups = frame.sentence.groups
+        return sum(
+            1
+            for index in frame.slots.get("subject", ())
+            if groups[index].mask and not groups[index].mask & constraint.accepts and not groups[index].place
+        )
 
     def _has_agent(self, frame: Frame) -> bool:
         """Whether somebody of a known kind stands where the agent stands."""
@@ -151,7 +165,7 @@ class Builder:
     def _recalled(self, sentence: Sentence, at: int) -> Frame | None:
         """ "the arrested workers": the participle recalls an event whose patient it describes."""
         index = sentence.group_at[at]
-        if index < 0 or sentence.groups[index].head <= at:
+        if index < 0 or sentence.groups[index].head <= at or (sentence.cap[at] and at > 0):
             return None
         return Frame(sentence, at, at + 1, "adjective", slots={"object": [index]})
 

@@ -10,6 +10,7 @@ from tocsin.core.matching.rank import rank
 from tocsin.core.matching.read import Document
 from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
 
+ADJACENT = 4
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
 
@@ -61,7 +62,26 @@ def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
             continue
         if draft.back or draft.split or not _conflict(draft, other):
             return other
+    return _find_vaguer(draft, kept)
+
+
+def _find_vaguer(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
+    """The vague report just before of what this one tells exactly, or the exact one that this adds a toll to."""
+    if draft.status not in OPENING:
+        return None
+    for other in reversed(kept[-2:]):
+        if other.status not in OPENING or _conflict(draft, other) or draft.span.start - other.span.end > ADJACENT:
+            continue
+        if draft.type in other.rule.rule.yields_to and _is_toll(other):
+            return other
+        if other.type in draft.rule.rule.yields_to and _is_toll(draft):
+            return other
     return None
+
+
+def _is_toll(draft: Draft) -> bool:
+    """Who died or was hurt, and nothing of who did it: "ten people were killed"."""
+    return not draft.arguments.get(Role.AGENT) and draft.frame.shape in ("passive", "reduced")
 
 
 def _related(one: Draft, other: Draft) -> bool:
@@ -139,6 +159,9 @@ def _join(known: Draft, draft: Draft) -> None:
         known.count = draft.count
     if draft.rule.rule.parent == known.type:
         known.rule = draft.rule
+    if draft.type in known.rule.rule.yields_to:
+        known.rule = draft.rule
+        _take_evidence(known, draft)
     if known.status is Status.HEDGED and draft.status in (Status.ASSERTED, Status.ATTRIBUTED):
         known.status, known.reason, known.status_words = draft.status, draft.reason, draft.status_words
 

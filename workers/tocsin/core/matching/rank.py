@@ -23,10 +23,22 @@ def rank(drafts: Sequence[Draft], document: Document) -> Draft | None:
     return max(opening, key=lambda draft: draft.score)
 
 
+def _shape(draft: Draft) -> float:
+    """A main clause beats a phrase: "marched in protest over the shooting" is a protest."""
+    frame = draft.frame
+    if frame.shape != "nominal":
+        return _SHAPE.get(frame.shape, 0.5)
+    if frame.support >= 0:
+        return 0.9
+    index = frame.sentence.group_at[frame.end - 1]
+    governed = index >= 0 and frame.sentence.groups[index].prep >= 0
+    return 0.0 if governed else 0.6
+
+
 def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
     score += 2.0 if draft.span.start == first else 0.0
-    score += _SHAPE.get(draft.frame.shape, 0.5) * 2
+    score += _shape(draft) * 2
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
     score += 0.5 * _SEVERITY[draft.rule.rule.severity]
     score += 0.5 if draft.rule.rule.parent else 0.0

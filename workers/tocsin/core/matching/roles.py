@@ -255,7 +255,7 @@ def _override_slots(frame: Frame, slot: str) -> list[str]:
 def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
     with_slots = _named(frame, words, "instrument_prepositions")
     if frame.shape in ("passive", "reduced", "adjective"):
-        return [(Role.AGENT, ["by", "subject"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
+        return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
     patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
     return [(Role.AGENT, ["subject"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
 

@@ -283,6 +283,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
         )
     if before == ADJ and nominal:
         return ADJ
+    if before == CONJ and at > 1 and sentence.tag[at - 2] == VERB:
+        return VERB
     if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:
         return ADJ
     if before == PREP and nominal:

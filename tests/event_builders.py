@@ -10,7 +10,7 @@ from typing import Any
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.actors import Actor, ActorKind, Watchlist
 from tocsin.core.article import Article, Span
-from tocsin.core.deliveries import Outcome, OutcomeKind
+from tocsin.core.deliveries import Delivery, Outcome, OutcomeKind
 from tocsin.core.events import Event
 from tocsin.core.ids import make_id
 from tocsin.core.mentions import Argument, EventDate, EventMention, PlaceMention, Role, Status
@@ -213,3 +213,26 @@ def shuffled(items: list[Any], seed: int) -> list[Any]:
 
 def with_status(found: EventMention, status: Status) -> EventMention:
     return replace(found, status=status, id=make_id("mnt", found.id, status.value))
+
+
+def dispatched(desk: Desk, key: str = "a1", **fields: Any) -> Desk:
+    """The desk after an article was merged and dispatched."""
+    of = article(key, fetched_at=desk.at)
+    desk.read(of, mention(of, **fields))
+    desk.dispatch()
+    return desk
+
+
+def only_delivery(desk: Desk) -> tuple[Row, Delivery]:
+    """The one delivery there is."""
+    (row,) = desk.rows(Kind.DELIVERY)
+    return row, delivery_from(row)
+
+
+def crowd(number: int, endpoints: int = 1) -> Desk:
+    """Many subscriptions, spread over endpoints, with one event for all of them."""
+    hooks = tuple(
+        Endpoint(id=f"hook{n}", channel=Channel.WEBHOOK, address=f"https://h{n}.example") for n in range(endpoints)
+    )
+    wanted = tuple(subscription(f"s{n:03}", endpoints=(f"hook{n % endpoints}",)) for n in range(number))
+    return Desk(rulebook(endpoints=hooks, subscriptions=wanted))

@@ -3,48 +3,23 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-import pytest
-from event_builders import FEZ, NOW, Desk, FakeSender, article, mention, rulebook, subscription
+from event_builders import FEZ, NOW, Desk, FakeSender, article, crowd, dispatched, mention, only_delivery
 
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.adapters.render_webhook import webhook_body
-from tocsin.core.deliveries import Delivery, DeliveryState, Outcome, OutcomeKind
+from tocsin.core.deliveries import DeliveryState, Outcome, OutcomeKind
 from tocsin.core.endpoints import EndpointHealth, EndpointState
-from tocsin.core.messages import Commit, Kind, Row, Step
+from tocsin.core.messages import Commit, Kind, Row
 from tocsin.core.notices import MessageType
-from tocsin.core.subscriptions import Channel, Endpoint
-from tocsin.errors import SettingsError, StoreUnavailable
-from tocsin.pipeline.claims import LEASE, PER_ENDPOINT, claim_due
-from tocsin.pipeline.deliver import Route, drain
+from tocsin.pipeline.claims import HELD_PER_ENDPOINT, LEASE, claim_due, renew_claim
+from tocsin.pipeline.deliver import PER_ENDPOINT
 from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
 from tocsin.pipeline.endpoint_actions import enable_endpoint, resend, send_test
 from tocsin.ports import OutgoingMessage
 
 FAIL = Outcome(kind=OutcomeKind.RETRY, detail="answered 500", code=500)
 GONE = Outcome(kind=OutcomeKind.DISABLED, detail="answered 410", code=410)
-
-
-def dispatched(desk: Desk, key: str = "a1", **fields: Any) -> Desk:
-    of = article(key, fetched_at=desk.at)
-    desk.read(of, mention(of, **fields))
-    desk.dispatch()
-    return desk
-
-
-def only(desk: Desk) -> tuple[Row, Delivery]:
-    (row,) = desk.rows(Kind.DELIVERY)
-    return row, delivery_from(row)
-
-
-def crowd(number: int, endpoints: int = 1) -> Desk:
-    """Many subscriptions, spread over endpoints, with one event for all of them."""
-    hooks = tuple(
-        Endpoint(id=f"hook{n}", channel=Channel.WEBHOOK, address=f"https://h{n}.example") for n in range(endpoints)
-    )
-    wanted = tuple(subscription(f"s{n:03}", endpoints=(f"hook{n % endpoints}",)) for n in range(number))
-    return Desk(rulebook(endpoints=hooks, subscriptions=wanted))
 
 
 def test_a_mention_becomes_an_event_an_alert_a_delivery_and_is_sent() -> None:
@@ -84,16 +59,16 @@ def test_a_failure_waits_for_its_schedule_and_is_logged_in_the_row() -> None:
     desk = dispatched(Desk())
     desk.sender.answers = [FAIL, FAIL]
     desk.deliver()
-    row, delivery = only(desk)
+    row, delivery = only_delivery(desk)
 
     assert (row.state, row.due_at) == ("waiting", NOW + timedelta(seconds=5))
     assert [(a.outcome, a.code, a.detail) for a in delivery.attempts] == [(OutcomeKind.RETRY, 500, "answered 500")]
     desk.later(seconds=5)
     desk.deliver()
-    assert only(desk)[0].due_at == NOW + timedelta(seconds=305)
+    assert only_delivery(desk)[0].due_at == NOW + timedelta(seconds=305)
     desk.later(seconds=300)
     desk.deliver()
-    assert only(desk)[0].state == "delivered"
+    assert only_delivery(desk)[0].state == "delivered"
     assert len({message.id for message in desk.sender.sent}) == 1
     assert len(desk.sender.sent) == 3
 
@@ -116,8 +91,8 @@ def test_after_ten_attempts_it_is_given_up() -> None:
     desk.sender.answers = [FAIL] * 20
     for _ in range(10):
         desk.deliver()
-        desk.at = only(desk)[0].due_at or desk.at
-    row, delivery = only(desk)
+        desk.at = only_delivery(desk)[0].due_at or desk.at
+    row, delivery = only_delivery(desk)
 
     assert delivery.attempts[-1].at - NOW == timedelta(hours=75, minutes=35, seconds=5)
     assert (row.state, len(delivery.attempts)) == ("gave_up", 10)
@@ -139,13 +114,13 @@ def test_a_disabled_endpoint_can_be_enabled_and_what_it_missed_sent_again() -> N
     desk = dispatched(Desk())
     desk.sender.answers = [GONE]
     desk.deliver()
-    row, _ = only(desk)
+    row, _ = only_delivery(desk)
 
     assert enable_endpoint("hook", store=desk.store)
     assert not enable_endpoint("hook", store=desk.store)
     assert resend(row.id, store=desk.store, now=desk.at) == ""
     desk.deliver()
-    row, delivery = only(desk)
+    row, delivery = only_delivery(desk)
 
     assert (row.state, len(delivery.attempts)) == ("delivered", 2)
     assert len({message.id for message in desk.sender.sent}) == 1
@@ -153,7 +128,7 @@ def test_a_disabled_endpoint_can_be_enabled_and_what_it_missed_sent_again() -> N
 
 def test_a_delivery_that_goes_out_by_itself_is_not_sent_again_by_hand() -> None:
     desk = dispatched(Desk())
-    row, _ = only(desk)
+    row, _ = only_delivery(desk)
 
     assert "goes out by itself" in resend(row.id, store=desk.store, now=desk.at)
     assert "there is no delivery" in resend("dlv_none", store=desk.store, now=desk.at)
@@ -207,9 +182,7 @@ def test_at_most_four_attempts_are_in_flight_per_endpoint() -> None:
             return await super().send(message, sent_at=sent_at)
 
     desk.sender = Slow()
-    for _ in range(30):
-        desk.deliver()
-        desk.later(seconds=2)
+    desk.deliver()
 
     assert set(most.values()) == {PER_ENDPOINT}
     assert {state for *_, state in desk.deliveries()} == {"delivered"}
@@ -228,7 +201,9 @@ def test_a_slow_endpoint_does_not_keep_the_others_waiting() -> None:
     desk.store.commit(Commit(rows=backlog))
     claimed: list[str] = []
     for _ in range(3):
-        claims = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=100, busy={"hook0": 4})
+        claims = claim_due(
+            store=desk.store, rulebook=desk.book, now=desk.at, limit=100, busy={"hook0": HELD_PER_ENDPOINT}
+        )
         claimed += [claim.endpoint.id for claim in claims]
 
     assert len(set(claimed)) == 39
@@ -262,6 +237,17 @@ def test_a_newer_revision_waits_for_one_that_may_have_arrived() -> None:
     ]
 
 
+def test_a_claim_that_waited_long_is_renewed_unless_it_was_lost() -> None:
+    desk = dispatched(Desk())
+    (claim,) = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=10, busy={})
+    desk.later(seconds=50)
+    renewed = renew_claim(claim, store=desk.store, now=desk.at)
+
+    assert renewed is not None
+    assert renewed.row.due_at == desk.at + LEASE
+    assert renew_claim(claim, store=desk.store, now=desk.at) is None
+
+
 def test_two_drainers_never_claim_the_same_delivery() -> None:
     desk = dispatched(crowd(8, endpoints=8))
     first = claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=5, busy={})
@@ -290,95 +276,3 @@ def test_when_another_was_faster_with_one_the_rest_is_still_claimed() -> None:
     dispatched(desk)
 
     assert len(claim_due(store=desk.store, rulebook=desk.book, now=desk.at, limit=10, busy={})) == 3
-
-
-GONE_AWAY = {
-    "the endpoint": {"endpoints": (), "subscriptions": ()},
-    "the subscription": {"subscriptions": ()},
-}
-
-
-@pytest.mark.parametrize("fields", GONE_AWAY.values(), ids=GONE_AWAY.keys())
-def test_nothing_is_sent_for_what_the_operator_removed(fields: dict[str, Any]) -> None:
-    desk = dispatched(Desk())
-    desk.book = rulebook(**fields)
-
-    assert desk.deliver() == 0
-    assert "no longer in the rulebook" in only(desk)[1].detail
-    assert only(desk)[0].state == "suppressed"
-
-
-def test_a_missing_secret_or_a_bug_costs_an_attempt_and_says_so() -> None:
-    def missing(_: object) -> OutgoingMessage:
-        raise SettingsError("secret 'env:HOOK': the variable is not set")
-
-    def broken(_: object) -> OutgoingMessage:
-        raise ZeroDivisionError
-
-    details = []
-    for render in (missing, broken):
-        desk = dispatched(Desk())
-        desk.deliver({Channel.WEBHOOK: Route(render=render, sender=desk.sender)})
-        details.append((only(desk)[0].state, only(desk)[1].detail))
-
-    assert details == [
-        ("waiting", "secret 'env:HOOK': the variable is not set"),
-        ("waiting", "internal error: ZeroDivisionError"),
-    ]
-
-
-class Away(MemoryStore):
-    """A store that does not answer the first times an outcome is recorded."""
-
-    refusals = 1
-
-    def commit(self, commit: Commit) -> tuple[Row, ...]:
-        if any(row.state == "delivered" for row in commit.rows) and self.refusals:
-            self.refusals -= 1
-            raise StoreUnavailable
-        return super().commit(commit)
-
-
-def test_an_outcome_is_recorded_once_the_store_is_back() -> None:
-    desk = Desk()
-    desk.store = Away(clock=lambda: desk.at)
-    dispatched(desk)
-    desk.deliver()
-
-    assert only(desk)[0].state == "delivered"
-    assert len(desk.sender.sent) == 1
-
-
-def test_the_drainer_delivers_what_arrives_and_ends_when_told() -> None:
-    desk = Desk()
-
-    async def run() -> int:
-        stop, wake = asyncio.Event(), asyncio.Event()
-
-        class Stopping(FakeSender):
-            async def send(self, message: OutgoingMessage, *, sent_at: datetime) -> Outcome:
-                stop.set()
-                return await super().send(message, sent_at=sent_at)
-
-        desk.sender = Stopping()
-        route = Route(render=desk._render, sender=desk.sender)
-        draining = asyncio.create_task(
-            drain(
-                store=desk.store,
-                routes={Channel.WEBHOOK: route},
-                rulebook=lambda: desk.book,
-                now=lambda: desk.at,
-                jitter=lambda: 0.0,
-                stop=stop,
-                wake=wake,
-            )
-        )
-        await asyncio.to_thread(dispatched, desk)
-        wake.set()
-        async with asyncio.timeout(10):
-            await draining
-        return len(desk.sender.sent)
-
-    assert asyncio.run(run()) == 1
-    assert only(desk)[0].state == "delivered"
-    assert desk.store.queued(Step.DELIVER) == 1

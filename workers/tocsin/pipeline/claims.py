@@ -5,6 +5,7 @@ One commit for a batch; when somebody else was faster with one of them, each is 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -20,9 +21,9 @@ from tocsin.pipeline.event_rows import snapshot_from
 from tocsin.ports import Store
 
 LEASE = timedelta(seconds=60)
-PER_ENDPOINT = 4
+HELD_PER_ENDPOINT = 64
 PARK = timedelta(seconds=1)
-PARK_STEP_S = 0.25
+PARK_STEP_S = 0.1
 MAX_PARK_S = 30.0
 MAX_CHAIN = 50
 
@@ -31,12 +32,16 @@ _UNSENT = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A delivery that is ours to attempt until its lease runs out: its row as claimed, and what it tells."""
+    """A delivery that is ours to attempt until its lease runs out: its row as claimed, and what it tells.
+
+    `healthy`: there was nothing to remember against the endpoint.
+    """
 
     row: Row
     delivery: Delivery
     endpoint: Endpoint
     notice: Notice
+    healthy: bool = False
 
 
 def claim_due(
@@ -46,14 +51,14 @@ def claim_due(
     now: datetime,
     limit: int,
     busy: Mapping[str, int],
-    in_flight: frozenset[str] = frozenset(),
+    held: frozenset[str] = frozenset(),
 ) -> tuple[Claim, ...]:
-    """Claim at most `limit` due deliveries. `busy` counts the attempts in flight by endpoint.
+    """Claim at most `limit` due deliveries. `busy` counts, by endpoint, the claims the caller holds already.
 
     Per event and endpoint at most one is in flight, in order of revision: an older one that is not sent yet is
     superseded by a newer one, and a newer one waits for an older one that is being sent.
     """
-    rows = [row for row in store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit) if row.id not in in_flight]
+    rows = [row for row in store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit) if row.id not in held]
     if not rows:
         return ()
     batch = _read(rows, store=store, rulebook=rulebook, now=now)
@@ -65,10 +70,38 @@ def claim_due(
             plans.append(_plan(row, delivery, batch, full=sum(plan.claims for plan in plans) >= limit))
     written = _write(plans, store)
     return tuple(
-        Claim(row=written[plan.delivery.id], delivery=plan.delivery, endpoint=plan.endpoint, notice=plan.notice)
+        Claim(
+            row=written[plan.delivery.id],
+            delivery=plan.delivery,
+            endpoint=plan.endpoint,
+            notice=plan.notice,
+            healthy=_is_healthy(batch.health.get(plan.endpoint.id)),
+        )
         for plan in plans
         if plan.claims and plan.endpoint is not None and plan.notice is not None and plan.delivery.id in written
     )
+
+
+def _is_healthy(health: EndpointHealth | None) -> bool:
+    return health is None or health == EndpointHealth(id=health.id)
+
+
+def renew_claim(claim: Claim, *, store: Store, now: datetime) -> Claim | None:
+    """The claim with a whole lease before it; None when it was lost meanwhile."""
+    try:
+        (row,) = store.commit(Commit(rows=(replace(claim.row, due_at=now + LEASE),)))
+    except Conflict:
+        return None
+    return replace(claim, row=row)
+
+
+def give_back(claims: Sequence[Claim], *, store: Store, now: datetime) -> None:
+    """Let claims that were not begun be due at once, for whoever comes next."""
+    for claim in claims:
+        state = DeliveryState.WAITING if claim.delivery.attempts else DeliveryState.PENDING
+        row = delivery_row(claim.delivery, state, now=now, due_at=now, version=claim.row.version)
+        with suppress(Conflict):
+            store.commit(Commit(rows=(row,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +180,7 @@ def _plan(row: Row, delivery: Delivery, batch: _Batch, *, full: bool) -> _Plan:
     past = _look_back(delivery, batch)
     if past.being_sent:
         return _park(row, delivery, batch, until=batch.now + PARK, spread=False)
-    if batch.busy[endpoint.id] >= PER_ENDPOINT:
+    if batch.busy[endpoint.id] >= HELD_PER_ENDPOINT:
         return _park(row, delivery, batch, until=batch.now + PARK)
     if full:
         return _Plan(delivery=delivery)

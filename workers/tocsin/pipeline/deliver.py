@@ -1,15 +1,17 @@
 """Deliver: claim due deliveries, make one attempt at each, record each outcome in its own commit.
 
-The drainer runs on asyncio and keeps at most a hundred attempts in flight, four per endpoint. The store is called in
-threads. A process killed between the send and its record leaves the row `sending`; it is claimed again when its lease
-runs out and the same bytes go out under the same id.
+The drainer runs on asyncio and keeps at most a hundred attempts in flight, four per endpoint; claims beyond that wait
+in memory, sixty-four per endpoint, and a lease that ran low meanwhile is renewed. The store is called in threads. A
+process killed between the send and its record leaves the row `sending`; it is claimed again when its lease runs out,
+and the same bytes go out under the same id.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -28,11 +30,15 @@ from tocsin.core.notices import Notice
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.subscriptions import Channel
 from tocsin.errors import Conflict, StoreUnavailable, TocsinError
-from tocsin.pipeline.claims import Claim, claim_due
+from tocsin.pipeline.claims import Claim, claim_due, give_back, renew_claim
 from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
 from tocsin.ports import OutgoingMessage, Sender, Store
 
 IN_FLIGHT = 100
+PER_ENDPOINT = 4
+MAX_HELD = 1_000
+BATCH = 200
+LEASE_NEEDED = timedelta(seconds=30)
 IDLE_S = 1.0
 MAX_CONFLICTS = 8
 RECORD_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
@@ -69,10 +75,27 @@ class DrainPorts:
 
 @dataclass(slots=True)
 class _Flight:
-    """The attempts under way, by delivery, and how many each endpoint has."""
+    """The claims held: attempts under way, and those that wait for a place at their endpoint."""
 
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     busy: Counter[str] = field(default_factory=Counter)
+    queues: dict[str, deque[Claim]] = field(default_factory=dict)
+    closed: bool = False
+
+    def held(self) -> frozenset[str]:
+        """The ids of all deliveries held."""
+        return frozenset(self.tasks) | {claim.delivery.id for queue in self.queues.values() for claim in queue}
+
+    def load(self) -> Counter[str]:
+        """How many are held, by endpoint."""
+        return self.busy + Counter({endpoint: len(queue) for endpoint, queue in self.queues.items()})
+
+    def drop_queued(self) -> list[Claim]:
+        """Take out what was not begun; nothing is begun any more."""
+        self.closed = True
+        queued = [claim for queue in self.queues.values() for claim in queue]
+        self.queues.clear()
+        return queued
 
 
 async def drain(
@@ -105,6 +128,9 @@ async def drain(
             unreachable = True
         if not started:
             await _rest(flight, stop, wake)
+    queued = flight.drop_queued()
+    with suppress(StoreUnavailable):
+        await asyncio.to_thread(give_back, queued, store=store, now=now())
     if flight.tasks:
         await asyncio.wait(flight.tasks.values())
 
@@ -132,33 +158,51 @@ async def drain_until_idle(
 
 
 async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
-    free = IN_FLIGHT - len(flight.tasks)
-    if free <= 0:
+    """Claim what is due, as far as there is room, and begin it; the number claimed."""
+    load = flight.load()
+    room = MAX_HELD - load.total()
+    if room <= 0:
         return 0
     claims = await asyncio.to_thread(
         claim_due,
         store=ports.store,
         rulebook=ports.rulebook(),
         now=ports.now(),
-        limit=free,
-        busy=dict(flight.busy),
-        in_flight=frozenset(flight.tasks),
+        limit=min(room, BATCH),
+        busy=load,
+        held=flight.held(),
     )
     for claim in claims:
-        flight.busy[claim.endpoint.id] += 1
-        task = asyncio.create_task(_attempt(claim, ports), name=claim.delivery.id)
-        flight.tasks[claim.delivery.id] = task
-        task.add_done_callback(partial(_landed, claim, flight))
+        flight.queues.setdefault(claim.endpoint.id, deque()).append(claim)
+    _begin(ports, flight)
     return len(claims)
 
 
-def _landed(claim: Claim, flight: _Flight, task: "asyncio.Task[None]") -> None:
+def _begin(ports: DrainPorts, flight: _Flight) -> None:
+    """Begin waiting claims wherever an endpoint has a place free, endpoints in turn."""
+    for endpoint in list(flight.queues):
+        queue = flight.queues[endpoint]
+        while queue and flight.busy[endpoint] < PER_ENDPOINT and len(flight.tasks) < IN_FLIGHT:
+            claim = queue.popleft()
+            flight.busy[endpoint] += 1
+            task = asyncio.create_task(_attempt(claim, ports), name=claim.delivery.id)
+            flight.tasks[claim.delivery.id] = task
+            task.add_done_callback(partial(_landed, claim, ports, flight))
+        # To the back of the line, so that a hundred busy endpoints do not keep the next ones out.
+        del flight.queues[endpoint]
+        if queue:
+            flight.queues[endpoint] = queue
+
+
+def _landed(claim: Claim, ports: DrainPorts, flight: _Flight, task: "asyncio.Task[None]") -> None:
     flight.tasks.pop(claim.delivery.id, None)
     flight.busy[claim.endpoint.id] -= 1
     if flight.busy[claim.endpoint.id] <= 0:
         del flight.busy[claim.endpoint.id]
     if not task.cancelled() and task.exception() is not None:
         _log.error("delivery_not_recorded", delivery=claim.delivery.id, exc_info=task.exception())
+    if not flight.closed:
+        _begin(ports, flight)
 
 
 async def _rest(flight: _Flight, stop: asyncio.Event, wake: asyncio.Event) -> None:
@@ -172,6 +216,11 @@ async def _rest(flight: _Flight, stop: asyncio.Event, wake: asyncio.Event) -> No
 
 async def _attempt(claim: Claim, ports: DrainPorts) -> None:
     at = ports.now()
+    if claim.row.due_at is None or claim.row.due_at - at < LEASE_NEEDED:
+        renewed = await asyncio.to_thread(renew_claim, claim, store=ports.store, now=at)
+        if renewed is None:
+            return
+        claim = renewed
     outcome = await _send(claim, ports, at)
     attempt = Attempt(at=at, outcome=outcome.kind, code=outcome.code, detail=outcome.detail, took_s=outcome.took_s)
     for pause in (*RECORD_PAUSES_S, None):
@@ -225,7 +274,9 @@ def _record(claim: Claim, outcome: Outcome, attempt: Attempt, ports: DrainPorts)
         code=outcome.code,
         took_s=round(outcome.took_s, 3),
     )
-    _record_endpoint(claim, outcome, ports, now)
+    # Most attempts go well at an endpoint that was well: then there is nothing to write and nothing to read.
+    if not (claim.healthy and outcome.kind is OutcomeKind.DELIVERED):
+        _record_endpoint(claim, outcome, ports, now)
 
 
 def _record_endpoint(claim: Claim, outcome: Outcome, ports: DrainPorts, now: datetime) -> None:

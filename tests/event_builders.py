@@ -159,7 +159,7 @@ class Desk:
 
     def dispatch(self, event_id: str | None = None) -> DispatchReport:
         index = make_index(self.book)
-        ids = [event_id] if event_id else self.store.list_ids(Kind.EVENT, "changed")
+        ids = [event_id] if event_id else self.store.list_ids(Kind.EVENT, "changed", limit=10_000)
         reports = [dispatch_event(found, store=self.store, index=index, now=self.at) for found in ids]
         return reports[-1] if reports else DispatchReport()
 
@@ -185,7 +185,7 @@ class Desk:
 
     def events(self) -> list[Event]:
         states = ("changed", "dispatched", "redirected")
-        ids = [found for state in states for found in self.store.list_ids(Kind.EVENT, state)]
+        ids = [found for state in states for found in self.store.list_ids(Kind.EVENT, state, limit=10_000)]
         events = [event_from(row) for row in self.store.get_many(Kind.EVENT, ids)]
         return sorted(events, key=lambda event: (event.first_seen_at, event.id))
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import english
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.core.gazetteer import Gazetteer, normal_key
@@ -35,6 +35,7 @@ def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:
     assert normal_key(one) == normal_key(other)
 
 
+@settings(deadline=None)  # the first example reads the tables
 @given(st.text(max_size=30))
 def test_a_key_is_its_own_key(name: str) -> None:
     assert normal_key(normal_key(name)) == normal_key(name)
@@ -192,6 +193,7 @@ def test_a_table_of_ones_own_adds_to_the_shipped_one() -> None:
     assert own.find("homs") == ()
 
 
+@settings(deadline=None)  # the first example reads the tables
 @given(st.text(alphabet=st.sampled_from("abi nIA'-.,of Syriaİéعsl"), max_size=60) | st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     found = find(text)

@@ -1,11 +1,9 @@
 """What the words around a name say of it: a preposition, a kind of place, the country that holds it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.core.gazetteer import Place
-from tocsin.core.mentions import PlaceMention
-from tocsin.core.place_names import APOSTROPHE, HYPHEN, NameReader, PlaceSentence
+from tocsin.core.place_names import APOSTROPHE, HYPHEN, Found, NameReader, PlaceSentence
 
 CONTAINERS = frozenset({"province", "region", "country"})
 FARTHEST = 5
@@ -47,7 +45,7 @@ class CueReader:
         self._names = names
         self._words = names.words
 
-    def read(self, sentence: PlaceSentence, first: int, last: int, found: Sequence[PlaceMention]) -> Cues:
+    def read(self, sentence: PlaceSentence, first: int, last: int, found: Found) -> Cues:
         """The cues around the tokens `first` to `last`; `found` are the places before them in the sentence."""
         cues = Cues()
         before = sentence.low(first - 1)
@@ -71,12 +69,12 @@ class CueReader:
             cues.larger_right = self._names.is_name_word(sentence, last + 1, last + 1)
         return cues
 
-    def _owner(self, sentence: PlaceSentence, first: int, found: Sequence[PlaceMention]) -> str | None:
+    def _owner(self, sentence: PlaceSentence, first: int, found: Found) -> str | None:
         """The country of a place found just before: "Islamabad's Faizabad", "the Mopti region's Boni"."""
-        if first < 3 or not found or not self._is_possessive(sentence, first - 1):
+        if first < 3 or found.last is None or not self._is_possessive(sentence, first - 1):
             return None
         end = first - 4 if first > 3 and sentence.low(first - 3) in self._words.features else first - 3
-        return found[-1].country if found[-1].span.end == sentence.tokens[end].end else None
+        return found.last.country if found.last.span.end == sentence.tokens[end].end else None
 
     def _look_back(self, sentence: PlaceSentence, first: int, cues: Cues) -> None:
         words = self._words
@@ -141,10 +139,10 @@ class CueReader:
         if held is not None:
             cues.held_in = frozenset(place.name for place in held[1] if place.kind in CONTAINERS and place.country)
 
-    def _continues_list(self, sentence: PlaceSentence, at: int, found: Sequence[PlaceMention]) -> bool:
+    def _continues_list(self, sentence: PlaceSentence, at: int, found: Found) -> bool:
         """The next of a row of places; in text without capitals, the head of a dateline too."""
         if at == 0 and not sentence.cased and sentence.low(1) == ",":
             return True
-        if at < 2 or not found or sentence.low(at - 1) not in self._words.joiners:
+        if at < 2 or found.last is None or sentence.low(at - 1) not in self._words.joiners:
             return False
-        return found[-1].span.end == sentence.tokens[at - 2].end
+        return found.last.span.end == sentence.tokens[at - 2].end

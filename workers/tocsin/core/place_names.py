@@ -1,9 +1,11 @@
 """Where names begin and end in a sentence: capitalised runs, names of the gazetteer, countries and peoples."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
+from tocsin.core.mentions import PlaceMention
 from tocsin.core.place_words import CountryName, PlaceWords
 from tocsin.core.token_patterns import Token, find_tokens
 
@@ -15,17 +17,22 @@ JOINERS = frozenset("-'.")
 
 @dataclass(frozen=True, slots=True)
 class PlaceSentence:
-    """The tokens of a sentence, the countries named in it by first token, and what the story said before.
+    """The tokens of a sentence, the countries named in it, and what the story said before.
 
-    `around` holds the countries of those of its places that have no namesake elsewhere.
+    `countries` are by their first token, `over` by each token; `counted` says how often a country is named by itself,
+    `peoples` at which token its people are named first. `around` holds the countries of those of its places that have
+    no namesake elsewhere.
     """
 
     text: str
     tokens: Sequence[Token]
     cased: bool
     countries: Mapping[int, CountryName]
+    over: Mapping[int, CountryName]
     prior: str | None
     seen: frozenset[str]
+    counted: Mapping[str, int]
+    peoples: Mapping[str, int]
     around: frozenset[str] = frozenset()
 
     def low(self, at: int) -> str:
@@ -42,16 +49,36 @@ class PlaceSentence:
 
     def named(self, but: int = -1) -> frozenset[str]:
         """Countries named by themselves, elsewhere than in this token."""
-        return frozenset(name.country for at, name in self.countries.items() if not name.people and at != but)
+        name = self.countries.get(but)
+        alone = name is not None and not name.people and self.counted[name.country] == 1
+        return frozenset(self.counted) - ({name.country} if name and alone else set())
 
     def people(self, before: int | None = None) -> frozenset[str]:
         """Countries named by their people: sometimes where it happens, sometimes only who acts."""
-        end = len(self.tokens) if before is None else before
-        return frozenset(name.country for at, name in self.countries.items() if name.people and at < end)
+        return frozenset(country for country, at in self.peoples.items() if before is None or at < before)
 
     def country_over(self, at: int) -> CountryName | None:
         """The country that this token is part of the name of."""
-        return next((name for name in self.countries.values() if name.first <= at <= name.last), None)
+        return self.over.get(at)
+
+
+class Found:
+    """The places of a sentence so far, and their countries."""
+
+    def __init__(self) -> None:
+        self.mentions: list[PlaceMention] = []
+        self.countries: set[str] = set()
+
+    @property
+    def last(self) -> PlaceMention | None:
+        """The place before."""
+        return self.mentions[-1] if self.mentions else None
+
+    def add(self, mention: PlaceMention) -> None:
+        """Take in the next place."""
+        self.mentions.append(mention)
+        if mention.country:
+            self.countries.add(mention.country)
 
 
 class NameReader:
@@ -74,7 +101,17 @@ class NameReader:
             if name is not None:
                 countries[at] = name
             at = name.last + 1 if name else at + 1
-        return PlaceSentence(text, tokens, cased, countries, prior, frozenset(seen))
+        return PlaceSentence(
+            text=text,
+            tokens=tokens,
+            cased=cased,
+            countries=countries,
+            over={at: name for name in countries.values() for at in range(name.first, name.last + 1)},
+            prior=prior,
+            seen=frozenset(seen),
+            counted=Counter(name.country for name in countries.values() if not name.people),
+            peoples={name.country: name.first for name in reversed(countries.values()) if name.people},
+        )
 
     def is_of_interest(self, token: Token, *, cased: bool) -> bool:
         """The cheap look: whether a name, or a word like "capital", may begin here."""

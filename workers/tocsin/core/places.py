@@ -7,7 +7,7 @@ from tocsin.core.article import Span
 from tocsin.core.gazetteer import Gazetteer, Place, normal_key
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.place_cues import CONTAINERS, CueReader, Cues
-from tocsin.core.place_names import APOSTROPHE, NameReader, PlaceSentence
+from tocsin.core.place_names import APOSTROPHE, Found, NameReader, PlaceSentence
 from tocsin.core.place_words import CountryName, PlaceWords
 
 LARGE = 50
@@ -59,13 +59,13 @@ class PlaceFinder:
         """
         sentence = self._names.read(text, start, end, prior, seen)
         found, certain = self._find(sentence)
-        if certain and len(found) > 1:  # the places that have no namesake elsewhere say where the others are
+        if certain and len(found.mentions) > 1:  # the places that have no namesake elsewhere say where the others are
             found, _ = self._find(replace(sentence, around=certain))
-        return tuple(found)
+        return tuple(found.mentions)
 
-    def _find(self, sentence: PlaceSentence) -> tuple[list[PlaceMention], frozenset[str]]:
+    def _find(self, sentence: PlaceSentence) -> tuple[Found, frozenset[str]]:
         """The places, and the countries of those names that only one country has, when another name is in doubt."""
-        found: list[PlaceMention] = []
+        found = Found()
         certain: set[str] = set()
         doubt = False
         at = 0
@@ -84,10 +84,11 @@ class PlaceFinder:
                 countries = {place.country for place in namesakes[1] if place.country} if namesakes else set()
                 doubt = doubt or len(countries) > 1
                 certain |= countries if len(countries) == 1 else set()
-            found.extend([mention] if mention else [])
+            if mention is not None:
+                found.add(mention)
         return found, frozenset(certain) if doubt else frozenset()
 
-    def _is_other_place(self, sentence: PlaceSentence, name: CountryName, found: Sequence[PlaceMention]) -> bool:
+    def _is_other_place(self, sentence: PlaceSentence, name: CountryName, found: Found) -> bool:
         """Whether more than the country is named, or a province: "Mexico City", "Niger state", "Atlanta, Georgia"."""
         longer = self._names.longest(sentence, name.first)
         if name.people or longer is None:
@@ -95,7 +96,7 @@ class PlaceFinder:
         if longer[0] > name.last:
             return True
         provinces = {place.name for place in longer[1] if place.kind == "province"}
-        held = bool(found) and sentence.low(name.first - 1) == "," and found[-1].province in provinces
+        held = sentence.low(name.first - 1) == "," and found.last is not None and found.last.province in provinces
         return bool(provinces) and (held or self._words.features.get(sentence.low(name.last + 1)) == "province")
 
     def _country(self, sentence: PlaceSentence, name: CountryName) -> PlaceMention | None:
@@ -124,9 +125,7 @@ class PlaceFinder:
         capital = max(towns, key=lambda place: (place.kind == "town", place.rank), default=None)
         return _mention(sentence, at, at, capital) if capital else None
 
-    def _mention_at(
-        self, sentence: PlaceSentence, at: int, found: Sequence[PlaceMention]
-    ) -> tuple[PlaceMention | None, int]:
+    def _mention_at(self, sentence: PlaceSentence, at: int, found: Found) -> tuple[PlaceMention | None, int]:
         """The place that begins here, if one does, and where to go on."""
         if not self._names.may_begin(sentence, at):
             return None, at + 1
@@ -154,10 +153,10 @@ class PlaceFinder:
         at: int,
         candidates: Sequence[Place],
         cues: Cues,
-        found: Sequence[PlaceMention],
+        found: Found,
     ) -> Place:
         """The likeliest of the namesakes."""
-        near = sentence.named(but=at) | sentence.around | {mention.country for mention in found}
+        near = sentence.named(but=at) | sentence.around | found.countries
         people = sentence.people() - self._words.abroad
 
         def score(place: Place) -> int:
@@ -180,7 +179,7 @@ class PlaceFinder:
         last: int,
         best: Place,
         cues: Cues,
-        found: Sequence[PlaceMention],
+        found: Found,
     ) -> bool:
         """Whether a name of the gazetteer is a place here, and no person, group, institution or common word."""
         word = sentence.low(first)
@@ -200,12 +199,10 @@ class PlaceFinder:
             return True
         if weak or not sentence.cased:
             return False
-        close = sentence.named() | sentence.people() | sentence.seen | {mention.country for mention in found}
+        close = sentence.named() | sentence.people() | sentence.seen | found.countries
         return large or (best.rank >= KNOWN_NEARBY and (best.country in close or best.country == sentence.prior))
 
-    def _unknown(
-        self, sentence: PlaceSentence, first: int, last: int, found: Sequence[PlaceMention]
-    ) -> PlaceMention | None:
+    def _unknown(self, sentence: PlaceSentence, first: int, last: int, found: Found) -> PlaceMention | None:
         """A capitalised name after "in" or "village of" that the gazetteer lacks."""
         words = self._words
         run = [sentence.low(at) for at in range(first, last + 1)]
@@ -223,10 +220,9 @@ class PlaceFinder:
         text = sentence.text[sentence.tokens[first].start : sentence.tokens[last].end]
         return _mention(sentence, first, last, Place(name=text, kind="unknown", country=country))
 
-    def _likely_country(self, sentence: PlaceSentence, at: int, found: Sequence[PlaceMention]) -> str | None:
+    def _likely_country(self, sentence: PlaceSentence, at: int, found: Found) -> str | None:
         """The one country that the sentence, else the article, else the outlet speaks of."""
-        around = frozenset(mention.country for mention in found if mention.country)
-        for countries in (sentence.named(), around, sentence.people(before=at), sentence.seen):
+        for countries in (sentence.named(), found.countries, sentence.people(before=at), sentence.seen):
             if len(countries) == 1:
                 return next(iter(countries))
         return sentence.prior

@@ -3,8 +3,9 @@
 import json
 import os
 import pickle
+import signal
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tocsin.adapters.redis_store import RedisStore
 from tocsin.adapters.rq_jobs import NAMES, GuardedJob, RqQueues
 from tocsin.adapters.rq_worker import KEEP_FAILED, StepWorker
 from tocsin.core.messages import Commit, Step, Wakeup
+from tocsin.errors import StoreUnavailable
 
 ART = "art_" + "0" * 24
 SCAN = NAMES[Step.SCAN]
@@ -34,6 +36,7 @@ class Desk:
     queues: RqQueues
     calls: list[tuple[str, ...]] = field(default_factory=list)
     fails_with: BaseException | None = None
+    logs: Sequence[Mapping[str, Any]] = ()
 
     @property
     def queue(self) -> Queue:
@@ -46,7 +49,11 @@ class Desk:
 
     def work(self) -> StepWorker:
         worker = StepWorker(Step.SCAN, self.handle, queues=self.queues, client=self.client)
-        worker.work_quietly(burst=True)
+        before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+        with capture_logs() as self.logs:
+            worker.work_quietly(burst=True)
+        for number, handler in before:
+            signal.signal(number, handler)
         return worker
 
     def forge(self, data: bytes, **fields: Any) -> str:
@@ -103,12 +110,11 @@ def test_a_forged_call_by_name_is_refused_and_never_run(desk: Desk, tmp_path: Pa
     proof = tmp_path / "ran"
     desk.forge(call(name="os.system", args=[f"touch {proof}"]))
 
-    with capture_logs() as logs:
-        worker = desk.work()
+    worker = desk.work()
 
     assert not proof.exists()
     assert (desk.calls, worker.refused, desk.left_over()) == ([], 1, [])
-    (line,) = logs
+    (line,) = desk.logs
     assert (line["event"], line["job"], line["reason"]) == ("job_refused", "forged-job", "it names 'os.system'")
 
 
@@ -232,7 +238,20 @@ def test_a_handler_that_fails_leaves_a_failed_job_and_the_rest_run(desk: Desk) -
     desk.work()
 
     assert desk.calls == [(ART,), (ART,)]
+    assert [(line["event"], line["ids"], line["exc_info"]) for line in desk.logs] == [
+        ("job_failed", [ART], desk.fails_with)
+    ] * 2
     assert len(FailedJobRegistry(queue=desk.queue).get_job_ids(cleanup=False)) == 2
+
+
+def test_an_expected_failure_is_one_line_without_a_traceback(desk: Desk) -> None:
+    desk.fails_with = StoreUnavailable("the store does not answer")
+    RedisStore(desk.client, desk.queues).wake(Step.SCAN, [ART])
+
+    desk.work()
+
+    (line,) = desk.logs
+    assert (line["event"], line["error"], line.get("exc_info")) == ("job_failed", "the store does not answer", None)
 
 
 def test_only_the_latest_failed_jobs_are_kept(desk: Desk) -> None:

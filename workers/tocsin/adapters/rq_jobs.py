@@ -22,7 +22,8 @@ from tocsin.core.messages import Step, Wakeup
 
 Handler = Callable[[tuple[str, ...]], None]
 
-NAMES = {step: f"tocsin.processes.jobs.{step}" for step in Step}
+# Not importable on purpose: a plain RQ worker on the same queue fails instead of running something.
+NAMES = {step: f"tocsin.{step}" for step in Step}
 STEPS = {name: step for step, name in NAMES.items()}
 TIMEOUTS_S = {Step.SCAN: 120, Step.MERGE: 120, Step.DISPATCH: 120, Step.DELIVER: 300}
 FAILURE_TTL_S = 30 * 86400

@@ -21,6 +21,7 @@ from rq.worker_registration import clean_worker_registry
 
 from tocsin.adapters.rq_jobs import GuardedJob, Handler, RqQueues
 from tocsin.core.messages import Step
+from tocsin.errors import TocsinError
 
 KEEP_FAILED = 100
 TIDY_EVERY_S = 60
@@ -78,6 +79,15 @@ class StepWorker(SimpleWorker):
         else:
             job.handler = self.handler
             super().execute_job(job, queue)
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Log why a job failed, in one line when it is an expected error, else with its traceback. Tick comes back."""
+        error = exc_info[1]
+        ids = list(getattr(job, "ids", ()))
+        if isinstance(error, TocsinError):
+            log.warning("job_failed", step=self.step, ids=ids, error=str(error))
+        else:
+            log.error("job_failed", step=self.step, ids=ids, exc_info=error)
 
     def subscribe(self) -> None:
         """No command channel: whoever can publish could stop workers, and signals do all we need."""

@@ -1,0 +1,78 @@
+"""The time limit of an article ends endless work and leaves the job's own limit alone."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from tocsin.processes.time_limit import time_limit
+
+
+class JobLimit(Exception):
+    """The alarm that was set before."""
+
+
+def work_for_ever() -> None:
+    while True:
+        pass
+
+
+@pytest.fixture
+def job_alarm() -> Iterator[None]:
+    """An alarm as RQ sets it around a job."""
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise JobLimit
+
+    before = signal.signal(signal.SIGALRM, ring)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_work_beyond_the_limit_is_ended() -> None:
+    with pytest.raises(TimeoutError, match=r"longer than 0\.02 s"), time_limit(0.02):
+        work_for_ever()
+
+
+def test_work_within_the_limit_leaves_no_alarm_behind() -> None:
+    with time_limit(5):
+        pass
+
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.usefixtures("job_alarm")
+def test_an_alarm_set_before_goes_on_afterwards() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    with pytest.raises(TimeoutError), time_limit(0.02):
+        work_for_ever()
+
+    with pytest.raises(JobLimit):
+        work_for_ever()
+
+
+@pytest.mark.usefixtures("job_alarm")
+def test_an_alarm_that_passed_meanwhile_rings_at_the_end() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    with pytest.raises(TimeoutError), time_limit(0.05):
+        work_for_ever()
+
+    with pytest.raises(JobLimit):
+        work_for_ever()
+
+
+def test_in_another_thread_the_block_runs_without_a_limit() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with time_limit(0.000001):
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert done == [True]

@@ -82,6 +82,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         finder=finder,
         title_end=article.body_start,
         dated=article.published_at is not None,
+        cancelled=hits.cancelled,
         prior=article.country,
     )
     builder = Builder(document, trace=trace)

@@ -337,6 +337,8 @@ def _background(case: Case) -> Reading | None:
     old = _old_date(case)
     if old is not None:
         return Reading(Status.BACKGROUND, "long before the report", (old.text,))
+    if frame.shape == "gerund" and _is_presupposed(case):
+        return Reading(Status.BACKGROUND, "presupposed, not reported", (sentence.word[frame.start],))
     stative = case.lexicon.lemmas.get(sentence.word[frame.start], "") in case.lexicon.words.get("stative", ())
     if stative and frame.shape in ("reduced", "gerund") and not frame.headline:
         return Reading(Status.BACKGROUND, "a state that lasts, not a new event", (sentence.word[frame.start],))
@@ -358,6 +360,19 @@ def _background(case: Case) -> Reading | None:
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _is_presupposed(case: Case) -> bool:
+    """ "a reaction to Daesh consolidating its fighters": the clause hangs on a noun; "with rebels advancing" does not."""
+    frame, sentence = case.frame, case.sentence
+    before = frame.start - 1
+    index = sentence.group_at[before] if before >= 0 else -1
+    if index < 0 or frame.slots.get("subject", [-1])[-1:] != [index]:
+        return False
+    group = sentence.groups[index]
+    if group.prep <= 0:
+        return False
+    return sentence.word[group.prep] not in case.lexicon.words.get("absolute_prepositions", ())
 
 
 def _is_bare(case: Case) -> bool:

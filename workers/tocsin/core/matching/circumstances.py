@@ -80,6 +80,7 @@ def find_places(
     """Where it happened: the places of the frame's clause that are no actor, origin or base."""
     sentence = frame.sentence
     owned = _agent_countries(sentence, agents)
+    spots = sentence.lexicon.mask_of(("place", "building", "infrastructure", "territory"))
     found: list[PlaceMention] = []
     for place in sentence.places:
         at = sentence.token_at(place.span.end - 1)  # type: ignore[attr-defined]
@@ -92,7 +93,8 @@ def find_places(
             if at != group.head:
                 if place.kind in ("country", "people", "state") or group.actor:  # type: ignore[attr-defined]
                     continue
-                if index in owned or governor not in words.get("origin_prepositions", ()):
+                held = governor in words.get("place_prepositions", ()) or group.mask & spots
+                if index in {f.group.index for f in agents} or held or not any(sentence.finite):
                     found.append(place)  # type: ignore[arg-type]
                 continue
             if (

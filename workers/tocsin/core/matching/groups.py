@@ -117,6 +117,10 @@ def _governor(sentence: Sentence, start: int) -> int:
     tags = sentence.tag
     while at >= 0 and tags[at] in (ADV, QUOTE):
         at -= 1
+    if at > 0 and sentence.word[at] == "'s" and (tags[at] == TIME or tags[at - 1] == TIME):
+        at -= 1
+        while at >= 0 and tags[at] == TIME:
+            at -= 1
     return at if at >= 0 and tags[at] == PREP else -1
 
 

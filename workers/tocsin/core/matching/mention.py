@@ -8,7 +8,7 @@ from tocsin.core.matching.circumstances import find_date, find_places, near_date
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import count_of
 from tocsin.core.matching.draft import Draft
-from tocsin.core.matching.frames import Frame, verb_frame
+from tocsin.core.matching.frames import Frame, find_subject, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
@@ -16,6 +16,7 @@ from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, TO, VERB
 from tocsin.core.status import Case, Reading, judge
@@ -75,6 +76,9 @@ class Builder:
                 missing = ", ".join(role.value for role in filling.missing) or "any role"
                 self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
+            if self._is_cancelled(filling, rule):
+                self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
+                continue
             rank = self._evidence(frame, trigger, rule, filling)
             if rank <= 0:
                 self._note(hit, f"{rule.rule.id} refused", "the one who does it is not one who can")
@@ -84,6 +88,18 @@ class Builder:
         if best is None:
             return None
         return self._draft(sentence, hit, *best[1:])
+
+    def _is_cancelled(self, filling: Filling, rule: CompiledRule) -> bool:
+        """Whether a never_when phrase covers what fills a role: "signed a trade deal"."""
+        spans = [(a, b) for a, b, index in self._document.cancelled if index == rule.index]
+        if not spans:
+            return False
+        heads = [
+            (f.sentence.start[f.group.head], f.sentence.end[f.group.head])
+            for fillers in filling.roles.values()
+            for f in fillers
+        ]
+        return any(a <= start and end <= b for a, b in spans for start, end in heads)
 
     def _evidence(self, frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling) -> float:
         """How well a rule fits: the affected, the agent, what an ambiguous word needs; its priority breaks ties."""
@@ -222,6 +238,8 @@ class Builder:
         arguments: dict[Role, tuple[Argument, ...]] = {
             role: tuple(argument(document, role, filler) for filler in filling.groups(role)) for role in _ARGUMENTS
         }
+        if reading.status is Status.DENIED and not arguments[Role.AGENT]:
+            arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
         draft = Draft(
             rule=rule,
@@ -246,6 +264,19 @@ class Builder:
             hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
         )
         return draft
+
+    def _denier(self, frame: Frame, rule: CompiledRule) -> tuple[Argument, ...]:
+        """Who denies having done it is whom the report names."""
+        sentence = frame.sentence
+        denying = self._document.language.status.get("deny_verbs", frozenset())
+        constraint = rule.constraints.get(Role.AGENT)
+        at = next((i for i in range(frame.start) if sentence.word[i] in denying and sentence.tag[i] == VERB), -1)
+        if at < 0 or constraint is None:
+            return ()
+        verbs = read_verb_group(sentence, self._lexicon, at, self._lexicon.verbs.get(sentence.word[at], 0))
+        found = find_subject(sentence, self._lexicon, verbs.start, Frame(sentence, at, at + 1, "active"))
+        probe = Frame(sentence, at, at + 1, "active", slots={"subject": found})
+        return tuple(argument(self._document, Role.AGENT, f) for f in self._filler.judge_agents(probe, constraint))
 
     def _ahead(self, frame: Frame, date: DateMention | None) -> str:
         """The words that put the event after the report: a later date, or "for Saturday" after an event noun."""

@@ -180,6 +180,8 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             break
         if words[at] in lexicon.words.get("support.occur", ()) or at + 1 < len(words):
             found = find_object(sentence, at + 1)
+            if not found:
+                _phrases_of_passive(sentence, lexicon, frame, at)
             if found and words[at] in lexicon.words.get("hitting", ()):
                 frame.slots["victim"] = found
         break

@@ -33,6 +33,7 @@ class Document:
     finder: SentenceFinder
     title_end: int = 0
     dated: bool = True
+    cancelled: Sequence[tuple[int, int, int]] = ()
     prior: str | None = None
     seen: list[str] = field(default_factory=list)
     sentences: dict[int, Sentence] = field(default_factory=dict)

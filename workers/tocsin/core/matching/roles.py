@@ -14,6 +14,7 @@ from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, Role, TraceStep
 
+_DOING = frozenset(("subject", "by", "owner"))
 _PERSONAL = (
     "person",
     "armed_group",
@@ -82,6 +83,10 @@ class RoleFiller:
             role for role, c in rule.constraints.items() if not c.optional and role not in filling.roles
         )
         return filling
+
+    def judge_agents(self, frame: Frame, constraint: Constraint) -> list[Filler]:
+        """The subject's groups that may be agents."""
+        return self._judge(frame, "subject", Role.AGENT, constraint, Filling(), linked=False, lenient=False)
 
     def _judge(
         self,
@@ -195,6 +200,8 @@ class RoleFiller:
 
     def _refusal(self, filler: Filler, constraint: Constraint, slot: str) -> str:
         mask, lexicon = filler.mask, self._lexicon
+        if slot == "self" and not mask & lexicon.mask_of(_PERSONAL):
+            return "the event itself"
         if constraint.accepts & mask:
             if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
                 return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
@@ -204,6 +211,8 @@ class RoleFiller:
         if not constraint.accepts:
             return "" if slot != "self" else "the event itself"
         stately = lexicon.mask_of(_STATELY)
+        if slot in _DOING and filler.group.place and constraint.accepts & stately:
+            return ""
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:
             return ""
         if slot != "self" and mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
@@ -264,7 +273,7 @@ def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[
     patient = [*_named(frame, words, "recipient_prepositions"), "victim", "experiencer", "object"]
     of_slots = _named(frame, words, "of_prepositions")
     return [
-        (Role.AGENT, ["by", "subject", "owner", "modifier"]),
+        (Role.AGENT, ["by", "subject", *_named(frame, words, "mutual_prepositions"), "owner", "modifier"]),
         (Role.RECIPIENT, [*of_slots, *patient, "owner", "modifier"]),
         (Role.AGENT, of_slots),
         (Role.AGENT, ["self"]),
@@ -277,8 +286,17 @@ def _named(frame: Frame, words: dict[str, frozenset[str]], name: str) -> list[st
     return [slot for slot in frame.slots if slot in listed]
 
 
+def _is_pronoun(filler: Filler) -> bool:
+    group = filler.group
+    return group.end - group.start == 1 and filler.sentence.tag[group.start] == PRON
+
+
 def argument(document: Document, role: Role, filler: Filler) -> Argument:
     """A filler as a value: its words without determiner, where they stand, the actor it names."""
+    if filler.antecedent is not None and _is_pronoun(filler):
+        resolved = filler.antecedent
+        resolved.actor = resolved.actor or filler.actor
+        return argument(document, role, resolved)
     sentence, group = filler.sentence, filler.group
     first = group.start
     while first < group.head and sentence.tag[first] in (DET, QUOTE):

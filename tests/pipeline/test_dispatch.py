@@ -279,6 +279,7 @@ def test_a_subscriber_told_only_of_the_younger_goes_on_with_the_older_in_its_thr
     assert [notice.type for notice in desk.notices[2:]] == [MessageType.UPDATED]
     told = next(notice for notice in desk.notices if notice.snapshot.event.id == gone.id)
     assert desk.notices[2].thread == told.id
+    assert {change.after for change in desk.notices[2].changes} == {"41"}
 
 
 class Dying(MemoryStore):

@@ -9,10 +9,13 @@ from event_builders import Desk, FakeSender, crowd, dispatched, only_delivery, r
 
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.deliveries import Outcome
+from tocsin.core.endpoints import EndpointHealth, EndpointState
 from tocsin.core.messages import Commit, Kind, Row, Step
 from tocsin.core.subscriptions import Channel
 from tocsin.errors import SettingsError, StoreUnavailable
 from tocsin.pipeline.deliver import PER_ENDPOINT, Route, drain
+from tocsin.pipeline.delivery_rows import endpoint_row
+from tocsin.pipeline.endpoint_actions import send_test
 from tocsin.ports import OutgoingMessage
 
 GONE_AWAY = {
@@ -137,3 +140,13 @@ def test_the_drainer_delivers_what_arrives_and_ends_when_told() -> None:
     assert asyncio.run(run()) == 1
     assert only_delivery(desk)[0].state == "delivered"
     assert desk.store.queued(Step.DELIVER) == 1
+
+
+@pytest.mark.parametrize("state", [EndpointState.UNCONFIRMED, EndpointState.DISABLED])
+def test_a_test_message_goes_even_to_an_endpoint_that_gets_no_alerts(state: EndpointState) -> None:
+    desk = Desk()
+    desk.store.commit(Commit(rows=(endpoint_row(EndpointHealth(id="hook", state=state)),)))
+    send_test(desk.book.endpoints[0], store=desk.store, now=desk.at)
+
+    assert desk.deliver() == 1
+    assert only_delivery(desk)[0].state == "delivered"

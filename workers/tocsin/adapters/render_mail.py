@@ -98,7 +98,7 @@ def unsubscribe_url(notice: Notice, settings: MailSettings) -> str:
 def subject_of(notice: Notice) -> str:
     """The event's type and its first headline: never changed, or mail programs would break the thread."""
     if notice.type is MessageType.DIGEST:
-        return one_line(f"{len(notice.snapshots)} events: {notice.subscription_title}", limit=MAX_SUBJECT)
+        return one_line(f"{notice.total} events: {notice.subscription_title}", limit=MAX_SUBJECT)
     if notice.type is MessageType.HEARTBEAT:
         return one_line(f"All quiet: {notice.subscription_title or 'coverage'}", limit=MAX_SUBJECT)
     if notice.type is MessageType.TEST:
@@ -115,7 +115,7 @@ def _view(notice: Notice, settings: MailSettings, stop_url: str) -> MailView:
         lead=_lead(notice),
         changes=change_lines(notice),
         events=tuple(event_view(snapshot, evidence_of(notice, snapshot)) for snapshot in shown),
-        more_events=len(notice.snapshots) - len(shown),
+        more_events=notice.total - len(shown) if shown else 0,
         notes=tuple((one_line(key), one_line(value)) for key, value in notice.facts.items()),
         subscription=one_line(notice.subscription_title),
         why=tuple(one_line(why) for why in notice.why),

@@ -95,7 +95,7 @@ def _digest(notice: Notice, *, room: int) -> DigestData:
     return DigestData(
         subscription=_subscription(notice),
         reason=notice.reason.value,
-        count=len(notice.snapshots),
+        count=notice.total,
         events=[
             DigestItem(event=_occurrence(snapshot), evidence=_evidence(snapshot, find_evidence(snapshot.event, ())))
             for snapshot in shown

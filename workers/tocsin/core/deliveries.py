@@ -71,9 +71,10 @@ class Delivery:
     """An alert's revision for one endpoint; its id is the `webhook-id` and Message-ID of every attempt.
 
     `snapshots` are the ids of the rows with what is told: one, or the many of a digest. `after` is the previous
-    delivery of this event to this endpoint. `type`, `told_revision` (the last one that arrived there), `thread` (the
-    first delivery that arrived there, or this) and `sent_at` are settled when the first attempt begins and kept, so
-    that every attempt sends the same bytes. `spent` attempts were made before it was sent again by hand.
+    delivery of this event, or of one merged into it, to this endpoint; `since` is the revision told before. `type`,
+    `told_revision` (the last one that arrived there), `thread` (the first delivery that arrived there, or this) and
+    `sent_at` are settled when the first attempt begins and kept, so that every attempt sends the same bytes. `spent`
+    attempts were made before it was sent again by hand. `facts` is what a test, a heartbeat or a digest says beside.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Delivery:
     snapshots: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     after: str | None = None
+    since: int = 0
     type: MessageType | None = None
     told_revision: int = 0
     thread: str = ""

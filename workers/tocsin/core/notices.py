@@ -77,6 +77,12 @@ class Notice:
         return self.snapshots[0]
 
     @property
+    def total(self) -> int:
+        """How many events it stands for: a digest may hold fewer."""
+        told = self.facts.get("Events", "")
+        return int(told) if told.isdigit() else len(self.snapshots)
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """What changed since the last message; nothing when this is the first."""
         if self.type is MessageType.DETECTED or not self.snapshots:

@@ -201,7 +201,7 @@ def _refusal(delivery: Delivery, endpoint: Endpoint | None, batch: _Batch) -> st
         return f"subscription '{delivery.subscription_id}' is no longer in the rulebook"
     if opt_out_id(delivery.subscription_id, delivery.endpoint_id) in batch.left:
         return "the endpoint left the subscription"
-    if health is not None and not health.open:
+    if health is not None and not health.open and delivery.type is not MessageType.TEST:
         return f"the endpoint is {health.state.value}: {health.detail}"
     if any(snapshot not in batch.snapshots for snapshot in delivery.snapshots):
         return "what it tells is no longer in the store"
@@ -244,7 +244,10 @@ def _look_back(delivery: Delivery, batch: _Batch) -> _Past:
 
 def _settle(delivery: Delivery, past: _Past, now: datetime) -> Delivery:
     """Fix what the message says of itself, once and for all attempts."""
-    told = past.arrived.revision if past.arrived else 0
+    told = 0
+    if past.arrived:
+        # Revisions of a merged event are counted otherwise: then what the alert was carried over at holds.
+        told = past.arrived.revision if past.arrived.event_id == delivery.event_id else delivery.since
     return replace(
         delivery,
         type=delivery.type or type_for(delivery.reason, told_revision=told),

@@ -20,7 +20,8 @@ from tocsin.pipeline.dispatch_rows import closed_reason
 from tocsin.pipeline.event_rows import event_from, snapshot_id, snapshot_row
 from tocsin.ports import Store
 
-MAX_EVENTS = 200
+MAX_ALERTS = 1_000
+MAX_SHOWN = 60
 MAX_CONFLICTS = 8
 
 
@@ -41,12 +42,13 @@ def make_digest(alert_id: str, *, store: Store, index: SubscriptionIndex, now: d
 
 
 def _write_digest(subscription_id: str, *, store: Store, index: SubscriptionIndex, now: datetime) -> int:
-    ids = store.find(Kind.ALERT, held_key(subscription_id), limit=MAX_EVENTS)
+    ids = store.find(Kind.ALERT, held_key(subscription_id), limit=MAX_ALERTS)
     held = [(row, alert_from(row)) for row in store.get_many(Kind.ALERT, ids) if row.state == "held"]
     events = {row.id: event_from(row) for row in store.get_many(Kind.EVENT, [alert.event_id for _, alert in held])}
     subscription = index.subscriptions.get(subscription_id)
     told = [alert for _, alert in held if _tells(events.get(alert.event_id))] if subscription else []
     shown = sorted((events[alert.event_id] for alert in told), key=lambda event: (event.first_seen_at, event.id))
+    shown = shown[:MAX_SHOWN]
     deliveries = _deliveries(subscription, shown, told, store=store, index=index, now=now) if subscription else []
     alerts = [
         alert_row(_digested(alert, events.get(alert.event_id), now), now=now, version=row.version)
@@ -107,6 +109,7 @@ def _deliveries(
             created_at=now,
             snapshots=tuple(snapshot_id(event) for event in events),
             type=MessageType.DIGEST,
+            facts={"Events": str(len(alerts))},
             detail=f"the endpoint is {closed.state.value}: {closed.detail}" if closed else "",
         )
         open_state = DeliveryState.SUPPRESSED if closed else DeliveryState.PENDING

@@ -113,6 +113,7 @@ def _delivery(
         snapshots=(snapshot_id(ringing.event),),
         why=ringing.why,
         after=last[1].id if last else None,
+        since=alert.told_revision,
         detail=f"the endpoint is {closed.state.value}: {closed.detail}" if closed else "",
     )
     return delivery, DeliveryState.SUPPRESSED if closed else DeliveryState.PENDING

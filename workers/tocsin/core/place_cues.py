@@ -71,7 +71,12 @@ class CueReader:
 
     def _owner(self, sentence: PlaceSentence, first: int, found: Found) -> str | None:
         """The country of a place found just before: "Islamabad's Faizabad", "the Mopti region's Boni"."""
-        if first < 3 or found.last is None or not self._is_possessive(sentence, first - 1):
+        if (
+            first < 3
+            or found.last is None
+            or found.last.kind == "country"
+            or not self._is_possessive(sentence, first - 1)
+        ):
             return None
         end = first - 4 if first > 3 and sentence.low(first - 3) in self._words.features else first - 3
         return found.last.country if found.last.span.end == sentence.tokens[end].end else None

@@ -12,6 +12,7 @@ from tocsin.core.token_patterns import Token, find_tokens
 LONGEST = 7
 APOSTROPHE = "'"
 HYPHEN = "-"
+AMPERSAND = "&"
 JOINERS = frozenset("-'.")
 
 
@@ -138,6 +139,8 @@ class NameReader:
             if token.low in JOINERS:
                 if not sentence.touches(position):
                     break
+                continue
+            if token.low == AMPERSAND:
                 continue
             glued = bool(words) and sentence.low(position - 1) == APOSTROPHE and sentence.touches(position)
             if not token.text[0].isalpha() or (glued and token.low in self.words.possessives):

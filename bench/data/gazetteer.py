@@ -78,7 +78,7 @@ def build() -> None:
 
 
 def _drop_shadows(places: dict[str, str]) -> None:
-    """What adds nothing goes: a district with the name of its town, a province that came in twice, a town of a region."""
+    """Drop a district with the name of its town, a province that came in twice, a town with the name of its region."""
     regions = {place.split(",")[1] for place in places.values() if place[0] == "R"}
     towns = {place.split(",")[1] for place in places.values() if place[0] in "TPR"}
     coded = {place.split(",")[1] for place in places.values() if place[0] == "P" and place.split(",")[2]}

@@ -150,3 +150,12 @@ def test_a_test_message_goes_even_to_an_endpoint_that_gets_no_alerts(state: Endp
 
     assert desk.deliver() == 1
     assert only_delivery(desk)[0].state == "delivered"
+
+
+def test_a_delivery_that_cannot_be_read_is_set_aside_and_the_rest_go_out() -> None:
+    desk = dispatched(Desk())
+    broken = Row(kind=Kind.DELIVERY, id="dlv_x", state="pending", body={}, due_at=desk.at)
+    desk.store.commit(Commit(rows=(broken,)))
+
+    assert desk.deliver() == 1
+    assert desk.store.count(Kind.DELIVERY) == {"delivered": 1, "gave_up": 1}

@@ -219,6 +219,26 @@ def test_a_mention_that_cannot_be_merged_is_set_aside_after_three_attempts_and_t
     assert sorted(row.state for row in desk.rows(Kind.MENTION)) == ["failed", "merged"]
 
 
+def test_a_mention_that_cannot_be_read_is_set_aside_and_the_rest_go_on() -> None:
+    desk = Desk()
+    desk.store.commit(Commit(rows=(Row(kind=Kind.MENTION, id="mnt_x", state="new", body={}, due_at=NOW),)))
+    desk.store_article(*story("a1"))
+
+    report = desk.merge()
+
+    assert (report.failed, report.opened) == (1, 1)
+
+
+def test_one_network_in_two_countries_and_two_languages_is_one_event_that_grows() -> None:
+    spain: dict[str, Any] = {"name": "Spain", "country": "ES", "kind": "country"}
+    desk = Desk()
+    desk.read(*story("a1", places=(spain, MOROCCO), count=10, sentence="Ten were held in Spain and Morocco."))
+    desk.read(*story("b2", places=(spain, MOROCCO), count=10, sentence="Diez detenidos en España y Marruecos."))
+    desk.read(*story("c3", places=(MOROCCO, spain), count=12, date=None, sentence="The number held rose to 12."))
+
+    assert [(event.count, event.publishers, event.revision) for event in desk.events()] == [(12, 3, 3)]
+
+
 def test_a_mention_whose_article_is_gone_is_merged_into_nothing() -> None:
     desk = Desk()
     of, found = story("a1")

@@ -19,6 +19,7 @@ from tocsin.core.text import fold
 THRESHOLD = 4.5
 VETO = -100.0
 UNDATED_DAYS = 3
+LARGE_COUNT = 8
 
 _PERIOD_DAYS = {Precision.DAY: 1, Precision.WEEK: 7, Precision.MONTH: 31, Precision.YEAR: 366}
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
@@ -210,12 +211,14 @@ def _period(when: EventDate) -> tuple[date, date]:
 def _place(one: Profile, other: Profile) -> Reason:
     if one.countries and other.countries and not one.countries & other.countries:
         return f"{_list(one.countries)} is not {_list(other.countries)}", VETO
+    common = one.countries & other.countries
     pairs = [_place_pair(a, b) for a in one.places for b in other.places]
-    if pairs:
-        return max(pairs, key=lambda pair: pair[1])
-    if one.countries & other.countries:
-        return f"both in {_list(one.countries & other.countries)}", 1.0
-    return None
+    if len(common) > 1:
+        # Few events span two countries, so the same two say more than one does.
+        pairs.append((f"both in {_list(common)}", 2.0))
+    elif common and not pairs:
+        pairs.append((f"both in {_list(common)}", 1.0))
+    return max(pairs, key=lambda pair: pair[1], default=None)
 
 
 def _place_pair(a: EventPlace, b: EventPlace) -> tuple[str, float]:
@@ -269,7 +272,8 @@ def _count(one: Profile, other: Profile) -> Reason:
         return f"both count {a}", 0.5 if a == 1 else 2.0
     low, high = min(a, b), max(a, b)
     if low / high >= 0.6 or (high - low <= 2 and low > 1):
-        return f"{a} and {b} may be one count", -0.5
+        # Large numbers are seldom near each other by chance.
+        return f"{a} and {b} may be one count", 0.0 if low >= LARGE_COUNT else -0.5
     return f"{a} is not {b}", -3.5
 
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from tocsin.core.deliveries import OPEN_STATES, Delivery, DeliveryState
 from tocsin.core.endpoints import EndpointHealth
 from tocsin.core.messages import Commit, Kind, Row
@@ -18,6 +20,7 @@ from tocsin.core.subscriptions import Endpoint
 from tocsin.errors import Conflict
 from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, opt_out_id
 from tocsin.pipeline.event_rows import snapshot_from
+from tocsin.pipeline.rows import rest_at
 from tocsin.ports import Store
 
 LEASE = timedelta(seconds=60)
@@ -27,6 +30,7 @@ PARK_STEP_S = 0.1
 MAX_PARK_S = 30.0
 MAX_CHAIN = 50
 
+_log = structlog.get_logger()
 _UNSENT = frozenset({DeliveryState.PENDING, DeliveryState.WAITING})
 
 
@@ -59,9 +63,10 @@ def claim_due(
     superseded by a newer one, and a newer one waits for an older one that is being sent.
     """
     rows = [row for row in store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit) if row.id not in held]
-    if not rows:
+    due = [pair for row in rows if (pair := _readable(row, store=store, now=now))]
+    if not due:
         return ()
-    batch = _read(rows, store=store, rulebook=rulebook, now=now)
+    batch = _read(due, store=store, rulebook=rulebook, now=now)
     batch.busy.update(busy)
     plans: list[_Plan] = []
     # The newest revision first, so that it supersedes its elders before they are claimed.
@@ -135,8 +140,19 @@ class _Batch:
     settled: set[str] = field(default_factory=set)
 
 
-def _read(rows: Sequence[Row], *, store: Store, rulebook: Rulebook, now: datetime) -> _Batch:
-    due = [(row, delivery_from(row)) for row in rows]
+def _readable(row: Row, *, store: Store, now: datetime) -> tuple[Row, Delivery] | None:
+    """The row's delivery; one that cannot be read is set aside, or it would stop the drainer at every look."""
+    try:
+        return row, delivery_from(row)
+    except (ValueError, KeyError):
+        _log.exception("delivery_unreadable", delivery=row.id)
+        aside = replace(row, state=DeliveryState.GAVE_UP.value, due_at=rest_at(Kind.DELIVERY, now))
+        with suppress(Conflict):
+            store.commit(Commit(rows=(aside,)))
+        return None
+
+
+def _read(due: list[tuple[Row, Delivery]], *, store: Store, rulebook: Rulebook, now: datetime) -> _Batch:
     endpoints = {delivery.endpoint_id for _, delivery in due}
     opted = {opt_out_id(delivery.subscription_id, delivery.endpoint_id) for _, delivery in due}
     states = store.get_many(Kind.ENDPOINT, [*sorted(endpoints), *sorted(opted)])

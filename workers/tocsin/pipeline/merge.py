@@ -147,7 +147,7 @@ def _waiting(store: Store, now: datetime, tried: set[str]) -> list[Row]:
 def _merge_page(
     rows: Sequence[Row], *, store: Store, book: MergeBook, lease: Lease, now: datetime, report: MergeReport
 ) -> None:
-    mentions = [(row, mention_from(row)) for row in rows]
+    mentions = [pair for row in rows if (pair := _readable(row, store, lease, now, report))]
     ids = dict.fromkeys(mention.article_id for _, mention in mentions)
     articles = {row.id: article_from(row) for row in store.get_many(Kind.ARTICLE, list(ids))}
 
@@ -159,6 +159,20 @@ def _merge_page(
     for article_id, group in groupby(sorted(mentions, key=order), key=lambda pair: pair[1].article_id):
         work = _Work(store=store, book=book, lease=lease, now=now, article=articles.get(article_id), pairs=tuple(group))
         _merge_article(work, report)
+
+
+def _readable(
+    row: Row, store: Store, lease: Lease, now: datetime, report: MergeReport
+) -> tuple[Row, EventMention] | None:
+    """The row's mention; one that cannot be read is set aside, or it would stop every merge."""
+    try:
+        return row, mention_from(row)
+    except (ValueError, KeyError):
+        _log.exception("mention_unreadable", mention=row.id)
+        aside = replace(row, state="failed", due_at=rest_at(Kind.MENTION, now))
+        store.commit(Commit(rows=(aside,), fence=lease.fence))
+        report.failed += 1
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

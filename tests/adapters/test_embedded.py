@@ -1,7 +1,9 @@
 """The embedded server: real processes in a temporary data directory, killed and started again."""
 
+import json
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -166,8 +168,23 @@ def test_commands_attach_only_to_a_server_that_runs(tmp_path: Path) -> None:
     assert attach(tmp_path / "nowhere") is None
     (tmp_path / "server.json").write_text("{damaged")
     assert attach(tmp_path) is None
-    (tmp_path / "server.json").write_text('{"url": "unix:///nowhere/s"}')
+    record = {"url": "unix:///nowhere/s", "folder": str(tmp_path)}
+    (tmp_path / "server.json").write_text(json.dumps(record))
     assert attach(tmp_path) is None
+
+
+def test_a_copy_of_a_data_directory_leaves_the_others_server_alone(embedded: Embedded, tmp_path: Path) -> None:
+    """The record in the copy names the first one's socket."""
+    (tmp_path / "copy").mkdir()
+    shutil.copy(tmp_path / "data" / "server.json", tmp_path / "copy")
+    assert attach(tmp_path / "data") == embedded.url
+
+    assert attach(tmp_path / "copy") is None
+    other = Embedded.start(tmp_path / "copy")
+
+    assert other.url != embedded.url
+    assert answers(embedded.url)
+    other.stop()
 
 
 def test_a_long_path_to_the_data_is_no_problem(tmp_path: Path) -> None:

@@ -73,10 +73,10 @@ class Embedded:
 
     def ensure_alive(self) -> bool:
         """Start the server again if it died, on the same socket. True if it had to be started."""
-        if self._process is not None and self._process.poll() is not None:
-            self._process = None
         if self._locked() and (self.url or self._adopted()):
             return False
+        if self._process is not None:
+            self._process.wait()  # it let go of the lock, so it is ending
         try:
             self._launch()
         finally:

@@ -69,18 +69,26 @@ class in_words:  # noqa: N801 (reads as a phrase: with in_words(folder))
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Replace `server.json` as a whole."""
+    record = {**record, "folder": str(folder.resolve())}
     fresh = folder / "server.json.new"
     fresh.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     fresh.replace(folder / "server.json")
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """What `server.json` says; empty when there is none or it is damaged."""
+    """What `server.json` says; empty when there is none or it is damaged.
+
+    In a copy of a data directory it names the other directory's server: then only the engine is told.
+    """
     try:
         record = json.loads((folder / "server.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return record if isinstance(record, dict) else {}
+    if not isinstance(record, dict):
+        return {}
+    if record.get("folder") != str(folder.resolve()):
+        return {name: value for name, value in record.items() if name in {"binary", "engine", "version"}}
+    return record
 
 
 def read_text(path: Path) -> str:

@@ -23,7 +23,7 @@ CASES: Sequence[tuple[str, int, Make]] = (
     ("10,000 parentheses", 20_000, _repeat("(")),
     ("10,000 parentheses, closed again, with triggers", 200_000, lambda n: "(arrested " * (n // 20) + ") " * (n // 20)),
     ("1 MB of triggers", MEGABYTE, _repeat("police arrested ")),
-    ("1 MB of commas and 'and'", MEGABYTE, _repeat("men, women and ")),
+    ("1 MB of commas and 'and'", MEGABYTE, _repeat("arrested men, women and ")),
     (
         "one sentence of 200 KB with a trigger",
         200_000,
@@ -39,13 +39,17 @@ CASES: Sequence[tuple[str, int, Make]] = (
 
 
 def measure_hostile(detector: Detector, *, repeats: int) -> list[Section]:
-    """Milliseconds of each text, and by how much the whole is dearer than the half."""
-    figures: list[Figure] = []
-    for name, size, make in CASES:
-        whole, half = article_of(make(size)), article_of(make(size // 2))
-        times = [time_call(lambda article=whole: detect(article, detector)) for _ in range(repeats)]
-        halves = [time_call(lambda article=half: detect(article, detector)) for _ in range(repeats)]
-        growth = min(times) / max(min(halves), 1e-9)
-        note = f"{growth:.1f} times its half"
-        figures.append(plain(name, [1000 * seconds for seconds in times], "ms", note))
+    """Milliseconds of each text, and by how much the whole is dearer than the half. No text may make it raise."""
+    figures = [_measure(name, make(size), make(size // 2), detector, repeats) for name, size, make in CASES]
     return [Section(title="Hostile input", figures=tuple(figures))]
+
+
+def _measure(name: str, text: str, half: str, detector: Detector, repeats: int) -> Figure:
+    whole, part = article_of(text), article_of(half)
+    try:
+        times = [time_call(lambda: detect(whole, detector)) for _ in range(repeats)]
+        parts = [time_call(lambda: detect(part, detector)) for _ in range(repeats)]
+    except Exception as exc:  # noqa: BLE001 - whatever it is, it is the finding
+        return Figure(name=name, values=(0.0,), unit="ms", met=False, note=f"raised {type(exc).__name__}: {exc}")
+    growth = min(times) / max(min(parts), 1e-9)
+    return plain(name, [1000 * seconds for seconds in times], "ms", f"{growth:.1f} times its half")

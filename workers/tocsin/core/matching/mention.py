@@ -69,6 +69,7 @@ class Builder:
             if frame is None:
                 self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
                 continue
+            self._document.locate(sentence)
             filling = self._filler.fill(frame, trigger, rule)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
@@ -147,6 +148,8 @@ class Builder:
         if not needs:
             return True
         mask = self._document.language.needs[needs]
+        if not sentence.everything & mask:
+            return False
         if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end):
             return True
         return any((g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end)

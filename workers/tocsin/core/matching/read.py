@@ -45,6 +45,23 @@ class Document:
             known = self.sentences[span.start] = _read(self, span)
         return known
 
+    def locate(self, sentence: Sentence) -> None:
+        """Find the places of a sentence and say which groups name one; done once, and only where it matters."""
+        if sentence.located:
+            return
+        sentence.located = True
+        span = sentence.span
+        places = self.language.places.find_places(self.text, span.start, span.end, prior=self.prior, seen=self.seen)
+        busy = [(d.span.start, d.span.end) for d in sentence.dates]
+        sentence.places = tuple(
+            p
+            for p in places
+            if not _is_actor(self, p) and not any(a < p.span.end and p.span.start < b for a, b in busy)
+        )
+        self.seen.extend(p.country for p in sentence.places if p.country and p.country not in self.seen)
+        _name_places(sentence, self.language.lexicon)
+        _name_unknown(sentence, self.language.lexicon)
+
     def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
         """The sentences before this one, nearest first, across one paragraph's border."""
         found: list[Sentence] = []
@@ -75,16 +92,13 @@ def _read(document: Document, span: Span) -> Sentence:
     find_groups(sentence, language.lexicon)
     mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)
-    places = language.places.find_places(text, span.start, span.end, prior=document.prior, seen=document.seen)
-    sentence.places = tuple(
-        p
-        for p in places
-        if not _is_actor(document, p) and not any(a < p.span.end and p.span.start < b for a, b in timed)
-    )
-    document.seen.extend(p.country for p in sentence.places if p.country and p.country not in document.seen)
-    _name_places(sentence, language.lexicon)
     _name_actors(document, sentence)
-    _name_unknown(sentence, language.lexicon)
+    everything = 0
+    for mask in sentence.mask:
+        everything |= mask
+    for group in sentence.groups:
+        everything |= group.mask | group.inner
+    sentence.everything = everything
     return sentence
 
 
@@ -120,27 +134,8 @@ def _count(sentence: Sentence, lexicon: Lexicon) -> None:
             if number.kind in ("inexact", "range", "measure", "money"):
                 group.exact = False
                 break
-        if group.count is None and group.exact:
-            group.count = _member_count(sentence, lexicon, group)
         if group.count is None and group.exact and sentence.word[group.start] in singular:
             group.count = 1
-
-
-def _member_count(sentence: Sentence, lexicon: Lexicon, group: Group) -> int | None:
-    """ "the five-member cell" counts five."""
-    for at in range(group.start, group.end):
-        word = sentence.word[at]
-        for suffix in lexicon.words.get("member_suffixes", ()):
-            if word.endswith(suffix):
-                stem = word[: -len(suffix)]
-                if stem.isdigit():
-                    return int(stem)
-                return _NUMBERS(lexicon).get(stem)
-    return None
-
-
-def _NUMBERS(lexicon: Lexicon) -> dict[str, int]:  # noqa: N802
-    return {}
 
 
 def _is_actor(document: Document, place: PlaceMention) -> bool:
@@ -155,6 +150,8 @@ def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
         if index < 0:
             continue
         group = sentence.groups[index]
+        if group.actor:
+            continue
         if group.head == at:
             group.place = True
             group.country = place.country

@@ -7,7 +7,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from tocsin.core.actors import Actor, Alias
 from tocsin.core.rules import TriggerForm
-from tocsin.core.text import fold
+from tocsin.core.text import fold, plain
 
 MAX_HITS = 4_000
 
@@ -61,90 +61,77 @@ class Hits:
 
 
 class Scanner:
-    """Compiled from triggers, aliases and cancelling phrases; immutable once built, safe to share."""
+    """Compiled from triggers, aliases and cancelling phrases; immutable once built, safe to share.
 
-    __slots__ = ("_automaton", "_is_alias", "_patterns", "_texts")
+    Text and patterns are compared as words between single blanks, so a match is whole words by construction and
+    "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
+    """
+
+    __slots__ = ("_names", "_others", "_patterns", "_triggers")
 
     def __init__(
         self, triggers: Iterable[Trigger], actors: Iterable[Actor], cancels: Mapping[int, Iterable[str]]
     ) -> None:
-        table: dict[str, _Pattern] = {}
+        patterns: dict[str, list[Trigger]] = {}
         for trigger in triggers:
-            table.setdefault(trigger.text, _Pattern()).triggers.append(trigger)
+            patterns.setdefault(_key(trigger.text), []).append(trigger)
+        others: dict[str, _Pattern] = {}
         for actor in actors:
-            _add_actor(table, actor)
+            _add_actor(others, actor)
         for rule, phrases in cancels.items():
             for phrase in phrases:
-                table.setdefault(fold(phrase), _Pattern()).cancelled_rules.append(rule)
-        table.pop("", None)
-        self._texts = list(table)
-        self._patterns = list(table.values())
-        self._automaton = (
-            AhoCorasick(
-                self._texts,
-                matchkind=MatchKind.Standard,
-                store_patterns=False,
-                implementation=Implementation.ContiguousNFA,
-            )
-            if table
-            else None
-        )
+                others.setdefault(_key(phrase), _Pattern()).cancelled_rules.append(rule)
+        patterns.pop("  ", None)
+        others.pop("  ", None)
+        self._triggers = [tuple(found) for found in patterns.values()]
+        self._patterns = _automaton(patterns, Implementation.DFA)
+        self._others = list(others.values())
+        self._names = _automaton(others, Implementation.ContiguousNFA)
 
     def scan(self, text: str, folded: str, country: str | None = None, *, always_name: bool = False) -> Hits:
         """Every whole-word hit. Without any trigger the actors are not looked at, unless `always_name`."""
         hits = Hits()
-        if self._automaton is None:
+        words = f" {plain(folded)} "
+        raw = self._patterns.find_matches_as_indexes(words, overlapping=True) if self._patterns else []
+        if not raw and not always_name:
             return hits
-        raw = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not raw:
-            return hits
-        patterns = self._patterns
-        size = len(folded)
-        triggers: list[tuple[int, int, list[Trigger]]] = []
-        others: list[tuple[int, int, int]] = []
-        for index, start, end in raw:
-            if (start and _is_word(folded[start - 1])) or (end < size and _is_word(folded[end])):
-                continue
-            pattern = patterns[index]
-            if pattern.triggers:
-                triggers.append((start, end, pattern.triggers))
-            if pattern.aliases or pattern.cancelled_actors or pattern.cancelled_rules:
-                others.append((start, end, index))
-        if not triggers and not always_name:
-            return hits
-        if len(triggers) > MAX_HITS:
-            triggers = triggers[:MAX_HITS]
+        if len(raw) > MAX_HITS:
+            raw = raw[:MAX_HITS]
             hits.truncated = True
+        triggers = [(start, end - 2, self._triggers[index]) for index, start, end in raw]
+        named = self._names.find_matches_as_indexes(words, overlapping=True) if self._names else []
+        if len(named) > MAX_HITS:
+            named = named[:MAX_HITS]
+            hits.truncated = True
+        others = [(start, end - 2, self._others[index]) for index, start, end in named]
         self._cancel(triggers, others, hits)
         self._name(text, folded, others, country, hits)
         return hits
 
     def _cancel(
-        self, triggers: list[tuple[int, int, list[Trigger]]], others: list[tuple[int, int, int]], hits: Hits
+        self, triggers: list[tuple[int, int, tuple[Trigger, ...]]], others: list[tuple[int, int, _Pattern]], hits: Hits
     ) -> None:
-        cancels = [(start, end, rule) for start, end, index in others for rule in self._patterns[index].cancelled_rules]
+        cancels = [(start, end, rule) for start, end, pattern in others for rule in pattern.cancelled_rules]
         hits.cancelled = cancels
         for start, end, found in sorted(triggers, key=lambda hit: (hit[0], -hit[1])):
             kept = found
             if cancels:
                 barred = {rule for first, last, rule in cancels if first < end and start < last}
-                kept = [trigger for trigger in found if trigger.rule not in barred] if barred else found
+                kept = tuple(trigger for trigger in found if trigger.rule not in barred) if barred else found
             if kept:
-                hits.triggers.append(TriggerHit(start, end, tuple(kept)))
+                hits.triggers.append(TriggerHit(start, end, kept))
 
     def _name(
-        self, text: str, folded: str, others: list[tuple[int, int, int]], country: str | None, hits: Hits
+        self, text: str, folded: str, others: list[tuple[int, int, _Pattern]], country: str | None, hits: Hits
     ) -> None:
-        barred = [
-            (start, end, actor) for start, end, index in others for actor in self._patterns[index].cancelled_actors
-        ]
+        barred = [(start, end, actor) for start, end, pattern in others for actor in pattern.cancelled_actors]
         reached = -1
-        for start, end, index in sorted(others, key=lambda hit: (hit[0], -hit[1])):
-            if end <= reached or len(hits.actors) >= MAX_HITS:
+        for start, end, pattern in sorted(others, key=lambda hit: (hit[0], -hit[1])):
+            if end <= reached or not pattern.aliases:
                 continue
             ids = [
                 actor
-                for actor, alias in self._patterns[index].aliases
+                for actor, alias in pattern.aliases
                 if _counts(alias, text, folded, start, end)
                 and not any(b < end and start < e and actor.id == name for b, e, name in barred)
             ]
@@ -157,6 +144,18 @@ class Scanner:
             reached = end
 
 
+def _key(text: str) -> str:
+    """A pattern as it stands in the words of a text: blanks around it, as many inside as its marks leave."""
+    return f" {plain(fold(text)).strip()} "
+
+
+def _automaton(patterns: Iterable[str], implementation: Implementation) -> AhoCorasick | None:
+    texts = list(patterns)
+    if not texts:
+        return None
+    return AhoCorasick(texts, matchkind=MatchKind.Standard, store_patterns=False, implementation=implementation)
+
+
 def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
@@ -164,15 +163,15 @@ def _is_word(char: str) -> bool:
 def _add_actor(table: dict[str, _Pattern], actor: Actor) -> None:
     for aliases in actor.aliases.values():
         for alias in aliases:
-            pattern = table.setdefault(fold(alias.text), _Pattern())
+            pattern = table.setdefault(_key(alias.text), _Pattern())
             if (actor, alias) not in pattern.aliases:
                 pattern.aliases.append((actor, alias))
     for phrase in actor.never:
-        table.setdefault(fold(phrase), _Pattern()).cancelled_actors.append(actor.id)
+        table.setdefault(_key(phrase), _Pattern()).cancelled_actors.append(actor.id)
 
 
 def _counts(alias: Alias, text: str, folded: str, start: int, end: int) -> bool:
-    if alias.exact and text[start:end] != alias.text:
+    if alias.exact and plain(text[start:end]) != plain(alias.text).strip():
         return False
     return not alias.near or any(_holds(folded, fold(word)) for word in alias.near)
 

@@ -23,7 +23,7 @@ class Sentence:
     """Tokens of one sentence. `word`, `tag`, `mask`, `start`, `end` run in parallel; offsets index the article."""
 
     __slots__ = (
-        "cap", "caseless", "dates", "end", "event_at", "finite", "lexicon", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
+        "cap", "caseless", "dates", "end", "event_at", "everything", "finite", "lexicon", "located", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
         "span", "start", "tag", "title", "titled", "word",
     )  # fmt: skip
 
@@ -35,6 +35,8 @@ class Sentence:
         self.cap: list[bool] = []
         self.caseless = False
         self.titled = False
+        self.located = False
+        self.everything = 0
         self.title = False
         self.index = 0
         self.paragraph = 0

@@ -13,7 +13,7 @@ from tocsin.core.ids import make_id
 from tocsin.core.messages import Commit, Kind, Lease, Row, Step
 from tocsin.errors import FenceLost
 from tocsin.pipeline.retention import AT_REST
-from tocsin.pipeline.rows import MAX_SCAN_IDS, Retention, article_from, article_row, count_attempt, url_key
+from tocsin.pipeline.rows import MAX_SCAN_IDS, Retention, article_from, article_row, count_attempt, item_key, url_key
 from tocsin.pipeline.tick import MAX_QUEUED, WAITING, TickReport, tick
 
 T0 = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -176,6 +176,7 @@ def test_an_article_loses_its_text_first_and_stays_known(clockwork: Clockwork) -
     (slim,) = clockwork.store.get_many(Kind.ARTICLE, clockwork.store.find(Kind.ARTICLE, url_key(article().url)))
     assert article_from(slim) == replace(article(), body="")
     assert slim.state == "scanned"
+    assert slim.keys == (item_key("feed", "guid"), url_key(article().url))
 
 
 def test_a_slim_article_is_dropped_in_the_end_and_not_archived_twice(clockwork: Clockwork) -> None:

@@ -86,11 +86,12 @@ def _is_slim(row: Row) -> bool:
 
 
 def _slim(row: Row, *, now: datetime, retention: Retention) -> Row:
-    """The article without its text, still found by the item, the link and the fingerprint that it came with."""
+    """The article without its text, still found by the item and the link that it came with: each key costs 180 bytes."""
     article = {name: value for name, value in row.body["article"].items() if name != "body"}
     body = {**row.body, "article": {**article, "body": ""}, "archived_on": now.date().isoformat()}
     days = retention.article_days - retention.article_text_days
-    return replace(row, body=body, due_at=now + timedelta(days=days))
+    keys = tuple(key for key in row.keys if key.startswith(("item:", "url:")))
+    return replace(row, body=body, keys=keys, due_at=now + timedelta(days=days))
 
 
 def _expire_mutes(*, store: Store, fence: Fence, now: datetime, retention: Retention, page: int) -> int:

@@ -1,17 +1,19 @@
 """The drainer: what happens around its attempts, when things are missing, and when it ends."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from event_builders import Desk, FakeSender, crowd, dispatched, only_delivery, rulebook
+from event_builders import Desk, FakeSender, crowd, dispatched, only_delivery, rulebook, subscription
 
 from tocsin.adapters.memory_store import MemoryStore
-from tocsin.core.deliveries import Outcome
+from tocsin.core.deliveries import Outcome, OutcomeKind
 from tocsin.core.endpoints import EndpointHealth, EndpointState
 from tocsin.core.messages import Commit, Kind, Row, Step
-from tocsin.core.subscriptions import Channel
+from tocsin.core.notices import MessageType
+from tocsin.core.subscriptions import Channel, Endpoint
 from tocsin.errors import SettingsError, StoreUnavailable
 from tocsin.pipeline.deliver import PER_ENDPOINT, Route, drain
 from tocsin.pipeline.delivery_rows import endpoint_row
@@ -159,3 +161,23 @@ def test_a_delivery_that_cannot_be_read_is_set_aside_and_the_rest_go_out() -> No
 
     assert desk.deliver() == 1
     assert desk.store.count(Kind.DELIVERY) == {"delivered": 1, "gave_up": 1}
+
+
+def test_when_an_endpoint_is_disabled_the_subscriptions_mail_endpoint_is_told_once() -> None:
+    endpoints = (*rulebook().endpoints, Endpoint(id="mail", channel=Channel.EMAIL, address="desk@desk.example"))
+    wanted = subscription(endpoints=("hook", "mail"))
+    desk = dispatched(Desk(rulebook(endpoints=endpoints, subscriptions=(wanted, replace(wanted, id="another")))))
+    gone = Outcome(kind=OutcomeKind.DISABLED, detail="answered 410", code=410)
+
+    class Gone(FakeSender):
+        async def send(self, message: OutgoingMessage, *, sent_at: datetime) -> Outcome:
+            outcome = await super().send(message, sent_at=sent_at)
+            return gone if message.address.startswith("https") else outcome
+
+    desk.sender = Gone()
+    desk.deliver()
+    told = [notice for notice in desk.notices if notice.type is MessageType.DISABLED]
+
+    assert [(notice.endpoint.id, notice.facts) for notice in told] == [
+        ("mail", {"Endpoint": "hook", "Reason": "answered 410"})
+    ]

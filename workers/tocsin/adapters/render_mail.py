@@ -103,6 +103,8 @@ def subject_of(notice: Notice) -> str:
         return one_line(f"All quiet: {notice.subscription_title or 'coverage'}", limit=MAX_SUBJECT)
     if notice.type is MessageType.TEST:
         return "Tocsin: a test message"
+    if notice.type is MessageType.DISABLED:
+        return one_line(f"Tocsin: nothing is sent to {notice.facts.get('Endpoint', 'an endpoint')} any more")
     opener = notice.snapshot.event.reports[0]
     headline = opener.title or opener.sentence
     subject = one_line(f"{notice.snapshot.title}: {headline}", limit=MAX_SUBJECT)
@@ -133,6 +135,8 @@ def _lead(notice: Notice) -> str:
         return "These were in the feeds when they were read for the first time. They did not ring one by one."
     if notice.type is MessageType.HEARTBEAT:
         return "Nothing to report. This mail shows that the watch goes on."
+    if notice.type is MessageType.DISABLED:
+        return "An endpoint of this subscription does not take messages. What it misses is kept and can be sent again."
     if notice.type is MessageType.TEST:
         return "This message only shows that mail reaches you. Nothing happened."
     return _LEADS.get(notice.reason, _LEADS[DispatchReason.UPDATE])

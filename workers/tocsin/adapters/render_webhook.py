@@ -7,6 +7,7 @@ from tocsin.adapters.webhook_models import (
     DigestData,
     DigestItem,
     DigestMessage,
+    EndpointMessage,
     EventData,
     EventMessage,
     EvidenceData,
@@ -18,7 +19,6 @@ from tocsin.adapters.webhook_models import (
     PlaceData,
     ReportData,
     SubscriptionData,
-    TestMessage,
     TimesData,
 )
 from tocsin.core.events import Change, Report
@@ -31,7 +31,7 @@ MAX_DIGEST = 20
 MAX_SENTENCE = 1_200
 MAX_URL = 2_000
 
-_Message = EventMessage | DigestMessage | HeartbeatMessage | TestMessage
+_Message = EventMessage | DigestMessage | HeartbeatMessage | EndpointMessage
 
 
 def render_webhook(notice: Notice) -> OutgoingMessage:
@@ -63,7 +63,9 @@ def _message(notice: Notice, *, room: int) -> _Message:
     if notice.type is MessageType.HEARTBEAT:
         return HeartbeatMessage(type="coverage.heartbeat", timestamp=notice.sent_at, data=_facts(notice))
     if notice.type is MessageType.TEST:
-        return TestMessage(type="endpoint.test", timestamp=notice.sent_at, data=_facts(notice))
+        return EndpointMessage(type="endpoint.test", timestamp=notice.sent_at, data=_facts(notice))
+    if notice.type is MessageType.DISABLED:
+        return EndpointMessage(type="endpoint.disabled", timestamp=notice.sent_at, data=_facts(notice))
     return EventMessage.model_validate(
         {"type": notice.type.value, "timestamp": notice.sent_at, "data": _event(notice, room=room)}
     )

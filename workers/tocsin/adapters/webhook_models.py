@@ -153,7 +153,7 @@ class DigestData(_Model):
 
 
 class FactsData(_Model):
-    """`data` of `coverage.heartbeat` and `endpoint.test`."""
+    """`data` of `coverage.heartbeat`, `endpoint.test` and `endpoint.disabled`."""
 
     subscription: SubscriptionData | None = None
     facts: dict[str, str]
@@ -187,23 +187,23 @@ class HeartbeatMessage(_Model):
     data: FactsData
 
 
-class TestMessage(_Model):
-    """A message that only shows that the endpoint works."""
+class EndpointMessage(_Model):
+    """About endpoints: a test of this one, or that another one of its subscriptions was disabled."""
 
-    type: Literal["endpoint.test"]
+    type: Literal["endpoint.test", "endpoint.disabled"]
     timestamp: datetime
     data: FactsData
 
 
 Message = Annotated[
-    EventMessage | DigestMessage | HeartbeatMessage | TestMessage, Field(discriminator="type", title="Message")
+    EventMessage | DigestMessage | HeartbeatMessage | EndpointMessage, Field(discriminator="type", title="Message")
 ]
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "webhook-event": EventMessage,
     "webhook-digest": DigestMessage,
     "webhook-heartbeat": HeartbeatMessage,
-    "webhook-test": TestMessage,
+    "webhook-endpoint": EndpointMessage,
 }
 
 

@@ -29,6 +29,7 @@ class MessageType(StrEnum):
     DIGEST = "digest.ready"
     HEARTBEAT = "coverage.heartbeat"
     TEST = "endpoint.test"
+    DISABLED = "endpoint.disabled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from tocsin.core.subscriptions import Channel
 from tocsin.errors import Conflict, StoreUnavailable, TocsinError
 from tocsin.pipeline.claims import Claim, claim_due, give_back, renew_claim
 from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
+from tocsin.pipeline.endpoint_actions import disabled_notices
 from tocsin.ports import OutgoingMessage, Sender, Store
 
 IN_FLIGHT = 100
@@ -286,10 +287,12 @@ def _record_endpoint(claim: Claim, outcome: Outcome, ports: DrainPorts, now: dat
         judged = judge_endpoint(health, outcome, channel=claim.endpoint.channel, now=now)
         if judged == health:
             return
+        disabled = judged.state is EndpointState.DISABLED
+        told = disabled_notices(judged, rulebook=ports.rulebook(), now=now) if disabled else ()
         try:
-            ports.store.commit(Commit(rows=(endpoint_row(judged, version=row.version if row else 0),)))
+            ports.store.commit(Commit(rows=(endpoint_row(judged, version=row.version if row else 0), *told)))
         except Conflict:
             continue
-        if judged.state is EndpointState.DISABLED:
+        if disabled:
             _log.warning("endpoint_disabled", endpoint=judged.id, detail=judged.detail)
         return

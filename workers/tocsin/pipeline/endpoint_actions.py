@@ -10,7 +10,8 @@ from tocsin.core.endpoints import EndpointHealth, EndpointState
 from tocsin.core.ids import make_id
 from tocsin.core.messages import Commit, Drop, Expected, Kind, Row, Step, Wakeup
 from tocsin.core.notices import MessageType
-from tocsin.core.subscriptions import Endpoint
+from tocsin.core.rulebook import Rulebook
+from tocsin.core.subscriptions import Channel, Endpoint
 from tocsin.errors import Conflict
 from tocsin.pipeline.delivery_rows import (
     delivery_from,
@@ -106,6 +107,27 @@ def send_test(endpoint: Endpoint, *, store: Store, now: datetime) -> str:
     )
     store.commit(Commit(rows=(_pending(delivery, now),), wakeups=(Wakeup(step=Step.DELIVER),)))
     return delivery.id
+
+
+def disabled_notices(health: EndpointHealth, *, rulebook: Rulebook, now: datetime) -> tuple[Row, ...]:
+    """Deliveries that tell those who share a subscription with a disabled endpoint, by mail (B50)."""
+    endpoints = {endpoint.id: endpoint for endpoint in rulebook.endpoints}
+    sharing = [subscription for subscription in rulebook.subscriptions if health.id in subscription.endpoints]
+    rows: dict[str, Row] = {}
+    for subscription in sharing:
+        for endpoint_id in subscription.endpoints:
+            endpoint = endpoints.get(endpoint_id)
+            if endpoint is None or endpoint_id == health.id or endpoint.channel is not Channel.EMAIL:
+                continue
+            delivery = fact_delivery(
+                endpoint,
+                MessageType.DISABLED,
+                key=f"{health.id} {health.failing_since or now}",
+                facts={"Endpoint": health.id, "Reason": health.detail},
+                now=now,
+            )
+            rows.setdefault(delivery.id, _pending(delivery, now))
+    return tuple(rows.values())
 
 
 def fact_delivery(

@@ -86,7 +86,7 @@ def _is_slim(row: Row) -> bool:
 
 
 def _slim(row: Row, *, now: datetime, retention: Retention) -> Row:
-    """The article without its text, still found by the item and the link that it came with: each key costs 180 bytes."""
+    """The article without its text, still found by its item and its link; each key costs 180 bytes."""
     article = {name: value for name, value in row.body["article"].items() if name != "body"}
     body = {**row.body, "article": {**article, "body": ""}, "archived_on": now.date().isoformat()}
     days = retention.article_days - retention.article_text_days

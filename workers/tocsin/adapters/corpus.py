@@ -157,7 +157,7 @@ def _to_document(row: _Row, where: str, convention: Convention) -> GoldDocument:
         published_at=_published_at(row),
         labels=None if row.labels is None else tuple(row.labels),
         raw_label=row.raw_label or None,
-        events=None if row.events is None else tuple(_to_event(event) for event in row.events),
+        events=None if row.events is None else tuple(_to_event(event, convention) for event in row.events),
         facts=() if "events" in given and row.events is not None else tuple(_facts(row, convention)),
         traps=tuple(Trap(kind=trap.kind, sentence=trap.sentence) for trap in row.traps),
         neutral=(*row.neutral, *row.extra.neutral),
@@ -192,7 +192,10 @@ _FIELDS = {
 }
 
 
-def _to_event(event: _Event) -> GoldEvent:
+def _to_event(event: _Event, convention: Convention) -> GoldEvent:
+    given = event.model_fields_set
+    if convention.partial_roles:
+        given = given - {name for name in ("agent", "target", "linked") if not getattr(event, name)}
     return GoldEvent(
         type=event.type,
         key=event.key,
@@ -205,7 +208,7 @@ def _to_event(event: _Event) -> GoldEvent:
         recipients=tuple(event.target),
         linked=tuple(event.linked),
         sentence=event.sentence,
-        labelled=frozenset(ours for theirs, ours in _FIELDS.items() if theirs in event.model_fields_set),
+        labelled=frozenset(ours for theirs, ours in _FIELDS.items() if theirs in given),
     )
 
 

@@ -17,19 +17,22 @@ class Convention:
 
     `types`: only these are scored, with their children; empty means all. `level`: what counts as found.
     `bare_actors`: the role of an actor given without one. `one_event`: `count`, `place` and `actors` of a row are
-    those of its one event. `origin`: which type of ours an event type of the origin stands for, by its beginning.
+    those of its one event. `partial_roles`: an empty role is one that was not annotated, not one that is not there.
+    `origin`: which type of ours an event type of the origin stands for, by its beginning.
     """
 
     types: tuple[str, ...] = ()
     level: Level = Level.EVENTS
     bare_actors: Role | None = None
     one_event: bool = False
+    partial_roles: bool = False
     origin: Mapping[str, str] = field(default_factory=dict)
 
 
 PLAIN = Convention()
 
 KNOWN: Mapping[str, Convention] = {
+    "seed": Convention(partial_roles=True),
     "newswire_hand": Convention(level=Level.RINGS),
     "indiapolice_sents": Convention(types=("arrest",), level=Level.RECOGNISED),
     "muc4_docs": Convention(types=("bombing", "armed_attack", "abduction")),

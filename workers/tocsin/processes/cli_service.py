@@ -33,11 +33,15 @@ def init(target: Annotated[Path, typer.Argument(help="Folder to make.", metavar=
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the demo's folder and say where it is.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Save the mails (.eml, .html) and what was shown (.svg).", metavar="DIR"),
+    ] = None,
 ) -> None:
     """See alerts ring: two newspapers, a mail server and a webhook receiver on this machine; ends by itself."""
     from tocsin.processes.demo.run import run_demo
 
-    raise typer.Exit(run_demo(keep=keep))
+    raise typer.Exit(run_demo(keep=keep, save=save))
 
 
 def run(

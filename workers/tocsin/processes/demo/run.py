@@ -20,7 +20,7 @@ from rich.console import Console
 
 from tocsin.processes.demo.inbox import Inbox, Received, start_mail_server
 from tocsin.processes.demo.newsroom import Newsroom, Story, load_stories
-from tocsin.processes.demo.screen import alert_panel, make_console, silent_table
+from tocsin.processes.demo.screen import alert_panel, make_console, save_all, silent_table
 from tocsin.processes.demo.silence import find_silence
 
 _START_S = 45.0
@@ -42,12 +42,12 @@ class _Stage:
     shown: set[str] = field(default_factory=set)
 
 
-def run_demo(*, keep: bool = False) -> int:
+def run_demo(*, keep: bool = False, save: Path | None = None) -> int:
     """Run it and return the exit code: 0 if each expected alert rang, by webhook and by mail, and nothing else did."""
     folder = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
-    console = make_console()
+    console = make_console(record=save is not None)
     try:
-        return asyncio.run(_perform(folder, console))
+        return asyncio.run(_perform(folder, console, save))
     except KeyboardInterrupt:
         console.print("[yellow]stopped[/yellow]")
         return 130
@@ -58,7 +58,7 @@ def run_demo(*, keep: bool = False) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _perform(folder: Path, console: Console) -> int:
+async def _perform(folder: Path, console: Console, save: Path | None) -> int:
     papers, stories = load_stories(datetime.now(UTC))
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     stage = _Stage(
@@ -81,7 +81,10 @@ async def _perform(folder: Path, console: Console) -> int:
         await _until(lambda: False, min(3.0, time.monotonic() - began), stage, "listening for what should not ring")
         silence = await asyncio.to_thread(find_silence, folder / "data", stories)
         console.print(silent_table(silence))
-        return _conclude(stage, expected, rang, time.monotonic() - began)
+        code = _conclude(stage, expected, rang, time.monotonic() - began)
+        if save is not None:
+            save_all(console, stage.inbox, save)
+        return code
 
 
 async def _serve(stage: _Stage, stack: AsyncExitStack) -> int:
@@ -152,7 +155,9 @@ async def _publish(stage: _Stage) -> None:
     for number in waves:
         stories = [story for story in stage.stories if story.wave == number]
         stage.newsroom.publish(stories, datetime.now(UTC))
-        stage.console.print(f"[dim]wave {number} of {len(waves)}: {len(stories)} stories published[/dim]")
+        stage.console.print(
+            f"[dim]wave {number} of {len(waves)}: {len(stories)} stories published[/dim]", highlight=False
+        )
         await _until(lambda: False, _WAVE_PAUSE_S, stage, "polling")
 
 
@@ -178,7 +183,7 @@ def _show_new(stage: _Stage) -> None:
     for received in list(stage.inbox.webhooks):
         if received.id not in stage.shown and "event" in received.body["data"]:
             stage.shown.add(received.id)
-            stage.console.print(alert_panel(received))
+            stage.console.print(alert_panel(received, stars=stage.console.color_system is None))
 
 
 def _both_polled(stage: _Stage) -> bool:
@@ -208,8 +213,9 @@ def _conclude(stage: _Stage, expected: list[Story], rang: bool, took_s: float) -
     extra = [received for received in inbox.webhooks if not any(_is_for(received, story) for story in expected)]
     forged = [received for received in inbox.webhooks if not received.signature_ok]
     console.print(
-        f"{len(stage.stories)} stories, {len(inbox.webhooks)} webhooks (every signature verified: {not forged}), "
-        f"{len(inbox.mails)} mails, {took_s:.1f} s from the first story to here"
+        f"{len(stage.stories)} stories, {len(inbox.webhooks)} webhooks ({len(forged)} with a bad signature), "
+        f"{len(inbox.mails)} mails, {took_s:.1f} s from the first story to here",
+        highlight=False,
     )
     for story in missing:
         console.print(f"[bold red]did not ring:[/bold red] {story.title}")

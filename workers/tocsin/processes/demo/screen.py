@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -10,19 +11,33 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tocsin.processes.demo.inbox import Received
+from tocsin.processes.demo.inbox import Inbox, Received
 
 _SURE = {"asserted": "stated as fact", "attributed": "stated by a named source", "hedged": "unconfirmed"}
 
 
-def make_console() -> Console:
+def make_console(*, record: bool = False) -> Console:
     """A console that is as wide as the terminal, and 100 columns when there is none."""
-    console = Console()
-    return console if console.is_terminal else Console(width=100)
+    console = Console(record=record)
+    return console if console.is_terminal else Console(width=100, record=record)
 
 
-def alert_panel(received: Received) -> Panel:
-    """One alert: what, who, where, when, how sure, the sentence with its words marked, and how long it took."""
+def save_all(console: Console, inbox: Inbox, folder: Path) -> None:
+    """Write what was shown as `demo.svg`, and each mail as it came and its HTML by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    console.save_svg(str(folder / "demo.svg"), title="tocsin demo")
+    for number, mail in enumerate(inbox.mails, 1):
+        (folder / f"mail-{number}.eml").write_bytes(mail.as_bytes())
+        page = mail.get_body(preferencelist=("html",))
+        if page is not None:
+            (folder / f"mail-{number}.html").write_text(page.get_content(), encoding="utf-8")
+
+
+def alert_panel(received: Received, *, stars: bool = False) -> Panel:
+    """One alert: what, who, where, when, how sure, the sentence with its words marked, and how long it took.
+
+    `stars` puts *stars* around the trigger, where there are no colours.
+    """
     data = received.body["data"]
     event, times = data["event"], data["times"]
     table = Table.grid(padding=(0, 2))
@@ -33,11 +48,22 @@ def alert_panel(received: Received) -> Panel:
     table.add_row("sure", Text(f"{_SURE.get(event['status'], event['status'])} ({event['status']})"))
     table.add_row("source", Text(f"{data['evidence']['publisher']}: {data['evidence']['title']}"))
     table.add_row("took", Text(f"{_seconds(times['fetched_at'], received):.2f} s from fetch to delivery"))
-    sentence = Text(data["evidence"]["sentence"], style="italic")
-    for mark in data["evidence"]["highlights"]:
-        sentence.stylize("bold black on yellow" if mark["label"] == "trigger" else "bold", mark["start"], mark["end"])
+    sentence = _marked(data["evidence"], stars=stars)
     title = Text(f" {event['title']} ", style="bold white on red")
     return Panel(Group(table, Text(), sentence), title=title, title_align="left", box=box.ROUNDED)
+
+
+def _marked(evidence: dict[str, Any], *, stars: bool) -> Text:
+    sentence = Text(evidence["sentence"], style="italic")
+    marks = sorted(evidence["highlights"], key=lambda mark: mark["start"], reverse=True)
+    for mark in marks:
+        style = "bold black on yellow" if mark["label"] == "trigger" else "bold"
+        sentence.stylize(style, mark["start"], mark["end"])
+    if stars:
+        for mark in (mark for mark in marks if mark["label"] == "trigger"):
+            before, word, after = sentence.divide((mark["start"], mark["end"]))
+            sentence = Text.assemble(before, "*", word, "*", after)
+    return sentence
 
 
 def _facts(event: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -191,6 +191,8 @@ def _towns() -> Iterator[tuple[str, str, str]]:
         if population < smallest.get(country, ELSEWHERE) and number not in preferred:
             continue
         name, *more = preferred.get(number, _clean(_plain(city["name"], country)).split(" / "))
+        if country == "PH" and name.endswith(" City"):  # newspapers leave it out
+            more.append(name.removesuffix(" City"))
         seat = (country, normal_key(name)) in capitals
         fame = SEAT if seat else RENOWN if number in preferred else 0
         usual = max(_rank(population) + fame, RENOWNED if number in preferred else 0)

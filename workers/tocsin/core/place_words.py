@@ -69,9 +69,9 @@ class PlaceWords:
         return best
 
     def country_of(self, name: str) -> str | None:
-        """The country of a name or of a people's name, whatever its case."""
+        """The country of a name or of a people's name; only a word like "US" must be in capitals."""
         tokens = find_tokens(name, 0, len(name))
-        found = self.country_at(tokens, 0, cased=False) if tokens else None
+        found = self.country_at(tokens, 0, cased=not name.islower()) if tokens else None
         return found.country if found and found.last == len(tokens) - 1 else None
 
     def _has_case(self, token: Token, *, cased: bool, alone: bool) -> bool:

@@ -97,7 +97,9 @@ class PlaceFinder:
             return True
         provinces = {place.name for place in longer[1] if place.kind == "province"}
         held = sentence.low(name.first - 1) == "," and found.last is not None and found.last.province in provinces
-        return bool(provinces) and (held or self._words.features.get(sentence.low(name.last + 1)) == "province")
+        before = sentence.low(name.first - 2) if sentence.low(name.first - 1) in self._words.of else ""
+        called = "province" in {self._words.features.get(word) for word in (before, sentence.low(name.last + 1))}
+        return bool(provinces) and (held or called)
 
     def _country(self, sentence: PlaceSentence, name: CountryName) -> PlaceMention | None:
         if name.people or (sentence.low(name.first) in self._words.weak and self._is_person(sentence, name)):

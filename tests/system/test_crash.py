@@ -138,12 +138,16 @@ def feed_and_kill(crash: Crash) -> None:
 
 
 def due_points(crash: Crash, done: dict[str, int], wanted: dict[str, int], rounds: int) -> list[str]:
-    """Where to lay the next bombs: everywhere at once, but one at a time for the poller, which feeds all the rest."""
-    free = [point for point in POINTS if done[point] < wanted[point] and not laid(crash, point)]
-    pollers = [point for point in free if point.startswith("poller.")]
-    quiet = rounds % 12 == 0 and not any(laid(crash, point) for point in POINTS if point.startswith("poller."))
-    fewest = sorted(pollers, key=lambda point: done[point])[:1] if quiet else []
-    return [point for point in free if point not in pollers] + fewest
+    """Where to lay the next bombs: one a process, at its least tried point, after two seconds of undisturbed work."""
+    if rounds % 8:
+        return []
+    chosen = []
+    for process in dict.fromkeys(point.partition(".")[0] for point in POINTS):
+        points = [point for point in POINTS if point.startswith(f"{process}.")]
+        left = [point for point in points if done[point] < wanted[point]]
+        if left and not any(laid(crash, point) for point in points):
+            chosen.append(min(left, key=lambda point: done[point]))
+    return chosen
 
 
 def laid(crash: Crash, point: str) -> bool:

@@ -92,9 +92,7 @@ class FetchRequest:
     url: str
     etag: str | None = None
     last_modified: str | None = None
-    accept: str = (
-        "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-    )
+    accept: str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
     allow_private: bool = False
     max_bytes: int = 5 * 1024 * 1024
     timeout_s: float = 20.0

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from tocsin.core.addresses import canonical_url
 from tocsin.core.article import Article
 from tocsin.core.mentions import EventMention
 from tocsin.core.messages import Kind, Row
@@ -109,8 +110,8 @@ def item_key(feed_id: str, key: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """The index key of a canonical URL."""
-    return f"url:{url}"
+    """The index key of a page: the same for every link to it."""
+    return f"url:{canonical_url(url)}"
 
 
 def print_keys(fingerprint: int) -> tuple[str, ...]:

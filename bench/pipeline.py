@@ -1,0 +1,155 @@
+"""The whole path on this machine: articles and deliveries a second, and the time from fetch to delivery."""
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.articles import make_articles
+from bench.figures import Figure, Section, at_least, at_most
+from bench.rulebooks import load_shipped
+from bench.world import BenchWorld
+from tocsin.adapters.embedded import attach
+from tocsin.adapters.redis_client import connect
+from tocsin.adapters.redis_store import RedisStore
+from tocsin.adapters.rq_jobs import RqQueues
+from tocsin.core.messages import Kind, Step
+
+FEEDS = 40
+ENDPOINTS = 20
+SUBSCRIPTIONS = 5000
+MATCHING = 5
+_SECRET = "whsec_" + "dG9jc2luLWJlbmNobWFyay1zZWNyZXQtMzItYnl0ZXMh"
+_WAIT_S = 600.0
+
+
+def measure_pipeline(*, articles: int, alerts: int) -> list[Section]:
+    """Throughput with 5,000 subscriptions of which each event matches five, then latency on the idle system."""
+    with BenchWorld(FEEDS) as world, _running(world) as store:
+        _until(lambda: min(world.asked) >= 2, "the first polls")
+        throughput = _measure_throughput(world, store, articles)
+        latency = _measure_latency(world, alerts)
+    return [
+        Section(title="the whole pipeline, all processes and the server on this machine", figures=throughput + latency)
+    ]
+
+
+def _measure_throughput(world: BenchWorld, store: RedisStore, number: int) -> tuple[Figure, ...]:
+    made = [(f"bulk-{n}", article.title, article.body) for n, article in enumerate(make_articles(number))]
+    started = time.monotonic()
+    # A poll takes at most a hundred items of a feed, so no more are published at a time than the feeds can show.
+    for start in range(0, number, 100 * FEEDS):
+        page = made[start : start + 100 * FEEDS]
+        world.publish(page)
+        _until(_has_polled(store, start + len(page)), "the feeds to be polled")
+    _until(lambda: _is_idle(store), "the backlog")
+    took = time.monotonic() - started
+    deliveries = len(world.arrivals)
+    return (
+        at_least("articles, polled to dispatched and delivered", (number / took,), "a second", 500),
+        Figure(
+            name="deliveries meanwhile",
+            values=(deliveries / took,),
+            unit="a second",
+            note=f"{deliveries} in {took:.0f} s",
+        ),
+    )
+
+
+def _measure_latency(world: BenchWorld, number: int) -> tuple[Figure, ...]:
+    towns = _towns(number)
+    delays = []
+    for index, town in enumerate(towns):
+        before = len(world.arrivals)
+        text = f"Police arrested {2 + index} men in {town} today who are suspected of links to Islamic State."
+        world.publish([(f"single-{index}", f"Arrests in {town}", text)])
+        _until(_has_arrived(world, before + MATCHING), f"the alerts about {town}")
+        delays += [(a.at - a.fetched_at).total_seconds() for a in world.arrivals[before : before + MATCHING]]
+    cuts = statistics.quantiles(delays, n=100)
+    return (
+        Figure(name="fetch to delivered, idle: p50", values=(cuts[49],), unit="s", note=f"{len(delays)} deliveries"),
+        at_most("fetch to delivered, idle: p95", (cuts[94],), "s", 1.0),
+    )
+
+
+def _has_polled(store: RedisStore, number: int) -> Callable[[], bool]:
+    return lambda: _articles(store) >= number
+
+
+def _has_arrived(world: BenchWorld, number: int) -> Callable[[], bool]:
+    return lambda: len(world.arrivals) >= number
+
+
+def _towns(number: int) -> list[str]:
+    keys = [line.split("\t") for line in load_shipped().gazetteer.splitlines() if line[:1].isalpha()]
+    names = [key.capitalize() for key, rows in keys if rows.startswith("T,IN,") and ";" not in rows and key.isascii()]
+    return [name for name in names if 6 <= len(name) <= 9][:: max(1, len(names) // (4 * number))][:number]
+
+
+@contextmanager
+def _running(world: BenchWorld) -> Iterator[RedisStore]:
+    with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
+        desk = Path(folder)
+        _write_desk(desk, world)
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")} | {
+            "TOCSIN_RULES": str(desk),
+            "TOCSIN_DATA_DIR": str(desk / "data"),
+            "TOCSIN_POLL_HOST_GAP_S": "0",
+            "TOCSIN_LOG_LEVEL": "warning",
+            "BENCH_SECRET": _SECRET,
+        }
+        process = subprocess.Popen([sys.executable, "-m", "tocsin", "run", "--without-web"], env=environ)
+        try:
+            _until(lambda: attach(desk / "data") is not None, "the server")
+            url = attach(desk / "data") or ""
+            client = connect(url)
+            yield RedisStore(client, RqQueues(client, prefix="tocsin-"), prefix="tocsin:")
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def _write_desk(desk: Path, world: BenchWorld) -> None:
+    here = f"http://127.0.0.1:{world.port}"
+    feeds = [f"  - {{id: wire{n}, url: '{here}/feed/{n}', interval: 1s, allow_private: true}}" for n in range(FEEDS)]
+    hooks = [
+        f"  - {{id: hook{n}, webhook: '{here}/hook/{n}', secret: env:BENCH_SECRET, allow_private: true}}"
+        for n in range(ENDPOINTS)
+    ]
+    others = [actor for actor in load_shipped().actors if actor != "isis"]
+    wanted = ["isis"] * MATCHING + [others[n % len(others)] for n in range(SUBSCRIPTIONS - MATCHING)]
+    subscriptions = [
+        f"  - {{id: s{n}, title: Subscription {n}, send_to: [hook{n % ENDPOINTS}], actors: [{actor}]}}"
+        for n, actor in enumerate(wanted)
+    ]
+    (desk / "feeds.yml").write_text("feeds:\n" + "\n".join(feeds) + "\n")
+    text = ["endpoints:", *hooks, "subscriptions:", *subscriptions]
+    (desk / "subscriptions.yml").write_text("\n".join(text) + "\n")
+
+
+def _articles(store: RedisStore) -> int:
+    return sum(store.count(Kind.ARTICLE).values())
+
+
+def _is_idle(store: RedisStore) -> bool:
+    open_rows = (
+        store.count(Kind.ARTICLE).get("new", 0)
+        + store.count(Kind.MENTION).get("new", 0)
+        + store.count(Kind.EVENT).get("changed", 0)
+        + sum(store.count(Kind.DELIVERY).get(state, 0) for state in ("pending", "sending"))
+    )
+    return not open_rows and not any(store.queued(step) for step in Step)
+
+
+def _until(true: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + _WAIT_S
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} did not come within {_WAIT_S:g} s")
+        time.sleep(0.05)

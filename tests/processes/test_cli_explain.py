@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -12,9 +13,14 @@ import typer
 from typer.testing import CliRunner, Result
 
 from tocsin.adapters.page_extractor import extract_page
+from tocsin.adapters.settings import load_settings
+from tocsin.core.article import Article
+from tocsin.core.messages import Commit
 from tocsin.errors import FetchError, FetchTimeout, PrivateAddress, SettingsError
+from tocsin.pipeline.rows import article_row
 from tocsin.processes import cli_explain
 from tocsin.processes.explain_source import split_headline
+from tocsin.processes.wiring import open_store
 
 TEXT = "Ten held over a cell\n\nPolice in Tangier arrested six people on Friday. No arrests were made in Rabat.\n"
 HOSTILE = "Police in Tangier arrested <script>alert(1)</script> \x1b[31msix \x9b31m people on Friday."
@@ -166,6 +172,31 @@ def test_a_source_without_text_says_what_to_do(source: str, said: str) -> None:
 
     assert isinstance(error, SettingsError)
     assert said in str(error)
+
+
+def test_an_article_of_the_store_is_explained_by_its_id(
+    monkeypatch: pytest.MonkeyPatch, redis_url: str, redis_prefix: str
+) -> None:
+    monkeypatch.setenv("TOCSIN_REDIS_URL", redis_url)
+    monkeypatch.setenv("TOCSIN_REDIS_PREFIX", redis_prefix)
+    at = datetime(2026, 3, 9, 10, tzinfo=UTC)
+    article = Article(
+        id="art_0123456789abcdef01234567",
+        feed_id="feed",
+        url="https://one.example/story",
+        publisher="one.example",
+        title="Six arrested",
+        body="Police in Tangier arrested six people on Friday.",
+        lang="en",
+        fetched_at=at,
+        published_at=at,
+    )
+    open_store(load_settings()).commit(Commit(rows=(article_row(article, now=at),)))
+
+    shown = json.loads(run(article.id, "--json").stdout)
+
+    assert (shown["article"]["id"], shown["article"]["url"], shown["primary"]) == (article.id, article.url, "arrest")
+    assert "there is no article 'art_none'" in str(run("art_none").exception)
 
 
 def test_an_unknown_language_is_told() -> None:

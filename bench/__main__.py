@@ -10,12 +10,13 @@ from rich.console import Console
 
 from bench.figures import Section, describe_machine, print_section
 from bench.hostile import measure_hostile
+from bench.pipeline import measure_pipeline
 from bench.rivals import measure_rivals
 from bench.rulebooks import load_shipped
 from bench.scan import measure_loading, measure_scan, report_child
 from tocsin.core.detection import compile_detector
 
-PARTS = ("scan", "loading", "hostile", "rivals")
+PARTS = ("scan", "loading", "hostile", "pipeline", "rivals")
 
 
 def main() -> None:
@@ -43,6 +44,8 @@ def _measure(part: str, options: argparse.Namespace) -> list[Section]:
         return measure_loading(repeats=min(3, options.repeats))
     if part == "hostile":
         return measure_hostile(compile_detector(load_shipped()), repeats=min(3, options.repeats))
+    if part == "pipeline":
+        return measure_pipeline(articles=5 * options.articles, alerts=options.alerts)
     return measure_rivals(
         articles=min(200, options.articles), repeats=min(3, options.repeats), model=options.spacy_model
     )
@@ -53,6 +56,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; default: everything")
     parser.add_argument("--articles", type=int, default=1000, help="how many generated articles")
     parser.add_argument("--repeats", type=int, default=5, help="how often each figure is taken")
+    parser.add_argument("--alerts", type=int, default=40, help="how many single alerts are timed end to end")
     parser.add_argument("--spacy-model", default="en_core_web_sm", help="spaCy pipeline to compare with, if installed")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)

@@ -89,6 +89,7 @@ def test_a_name_that_no_table_knows_is_a_place_where_the_words_say_so(
         "The Arakan Army denied it.",
         "Leaders of the Jalisco New Generation Cartel were held.",
         "He spoke in Parliament.",
+        "US-led forces and a Paris-based charity denied it.",
         # peoples are not places
         "Spanish police arrested a Moroccan.",
     ],

@@ -189,6 +189,11 @@ class NameReader:
         country = sentence.country_over(at)
         return country is None or (low in words.weak and not country.people)
 
+    def is_compound(self, sentence: PlaceSentence, last: int) -> bool:
+        """Whether a name that ends here only describes: "US-led", "Paris-based"."""
+        joined = sentence.low(last + 1) == HYPHEN and sentence.touches(last + 1) and sentence.touches(last + 2)
+        return joined and sentence.tokens[last + 2].text.islower() and not self.is_known(sentence.low(last + 2))
+
     def is_known(self, word: str) -> bool:
         """Whether the gazetteer has a place of this one word."""
         return key_of([fold(word)]) in self.gazetteer

@@ -84,7 +84,7 @@ class PlaceFinder:
                 countries = {place.country for place in namesakes[1] if place.country} if namesakes else set()
                 doubt = doubt or len(countries) > 1
                 certain |= countries if len(countries) == 1 else set()
-            if mention is not None:
+            if mention is not None and not self._names.is_compound(sentence, at - 1):
                 found.add(mention)
         return found, frozenset(certain) if doubt else frozenset()
 

@@ -48,6 +48,7 @@ def said(text: str) -> list[tuple[str, str | None, str]]:
         ("Drones crossed the border overnight.", "overnight", "2015-10-07"),
         ("A mine went off this morning.", "this morning", "2015-10-07"),
         ("The convoy left two days ago.", "two days ago", "2015-10-05"),
+        ("They came three nights ago.", "three nights ago", "2015-10-04"),
         ("He was taken a week ago.", "a week ago", "2015-09-30"),
         ("She was freed the previous day.", "the previous day", "2015-10-06"),
         # days with a month
@@ -68,6 +69,8 @@ def said(text: str) -> list[tuple[str, str | None, str]]:
         # ranges begin on their first day
         ("They fought on 19 and 20 September.", "on 19 and 20 September", "2015-09-19"),
         ("They fought between 3 and 5 May.", "between 3 and 5 May", "2015-05-03"),
+        ("They fought on September 27 and October 3.", "on September 27 and October 3", "2015-09-27"),
+        ("On September 27 30 men fought.", "On September 27", "2015-09-27"),
         ("They fought on May 1-2, 2014.", "on May 1-2, 2014", "2014-05-01"),
         # months and years
         ("Back in September the bureau showed the guns.", "Back in September", "2015-09"),
@@ -98,6 +101,8 @@ def test_an_expression_means_a_date(text: str, words: str, value: str) -> None:
         ("They held 30 during 2013.", "during 2013", "2013"),
         ("They held 30 from January to June.", "from January to June", "2015-01"),
         ("They held 30 between 2010 and 2014.", "between 2010 and 2014", "2010"),
+        ("They held 30 between 1 January and 30 June.", "between 1 January and 30 June", "2015-01"),
+        ("They held 30 in 2014 alone.", "in 2014 alone", "2014"),
         ("They held 30 in the first half of 2014.", "in the first half of 2014", "2014"),
         ("They held 30 in the first three months of this year.", "in the first three months of this year", "2015"),
     ],

@@ -137,7 +137,11 @@ def _day(match: Match, _arguments: Arguments, context: Context) -> EventDate | N
     if month is None or not days:
         return None
     first = _nearest(month, days[0], context) if year is None else date(year, month, days[0])
+    months = [value for value in match.all("month") if isinstance(value, int)]
     length = days[-1] - days[0]
+    if len(months) > 1:
+        last = date(first.year + (months[-1] < months[0]), months[-1], days[-1])
+        length = (last - first).days
     if length < 0:
         return None
     if length <= 1:

@@ -20,7 +20,11 @@ from tocsin.ports import Store
 from tocsin.processes.metrics import StoreCollector
 
 _HEADERS = (
-    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
+    (
+        b"content-security-policy",
+        # Framed by somebody else's page, the button could be clicked unseen.
+        b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
@@ -56,8 +60,8 @@ def make_app(store: Store, rulebook: Callable[[], Rulebook], *, token_key: bytes
         opt_out = find_opt_out(request.path_params["token"], rulebook=rulebook(), key=token_key)
         if opt_out is None:
             return _page("This link is not valid any more.", status=404)
-        if request.method == "GET":
-            # A link scanner follows every link in a mail, so GET changes nothing (B55).
+        if request.method != "POST":
+            # A link scanner follows every link in a mail, so GET and HEAD change nothing (B55).
             return HTMLResponse(
                 _PAGE + '<p>Stop these mails?</p><form method="post"><button>Unsubscribe</button></form>'
             )

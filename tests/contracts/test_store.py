@@ -260,6 +260,7 @@ def test_a_row_put_off_or_moved_on_is_not_due(store: Store, change: dict[str, An
     put(store, replace(first, **change))
 
     assert store.due(Kind.ARTICLE, ["new"], T0) == []
+    assert store.oldest_due(Kind.ARTICLE, "new") == (None if "state" in change else change["due_at"])
 
 
 def test_a_dropped_row_leaves_nothing_behind(store: Store) -> None:
@@ -271,6 +272,8 @@ def test_a_dropped_row_leaves_nothing_behind(store: Store) -> None:
     assert store.find(Kind.ARTICLE, "k") == [row(2).id]
     assert store.count(Kind.ARTICLE) == {"new": 1}
     assert [each.id for each in store.due(Kind.ARTICLE, ["new"], T0)] == [row(2).id]
+    store.commit(Commit(drops=(Drop(kind=Kind.ARTICLE, id=row(2).id),)))
+    assert store.oldest_due(Kind.ARTICLE, "new") is None
     assert put(store, row(1))[0].version == 1
 
 

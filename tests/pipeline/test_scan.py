@@ -13,7 +13,7 @@ from tocsin.core.ids import make_id
 from tocsin.core.mentions import Detection, EventMention, Status
 from tocsin.core.messages import Commit, Kind, Row, Step
 from tocsin.errors import StoreUnavailable
-from tocsin.pipeline.rows import article_row, attempts_of, mention_from
+from tocsin.pipeline.rows import article_row, attempts_of, count_attempt, mention_from
 from tocsin.pipeline.scan import ScanReport, scan
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -215,6 +215,37 @@ def test_an_article_that_tick_put_off_meanwhile_is_stored_all_the_same() -> None
     report = scan([article(1).id], store=store, detect=racing(store, lambda row: replace(row, due_at=later)), now=NOW)
 
     assert (report.scanned, report.mentions) == (1, 1)
+
+
+class RacingStore(MemoryStore):
+    """A store in which somebody else writes an article's row right before the next commit."""
+
+    race: Row | None = None
+
+    def commit(self, commit: Commit) -> tuple[Row, ...]:
+        if self.race is not None:
+            race, self.race = self.race, None
+            super().commit(Commit(rows=(race,)))
+        return super().commit(commit)
+
+
+@pytest.mark.parametrize(
+    ("change", "scanned"),
+    [
+        (lambda row: count_attempt(row, now=NOW), 0),  # another worker began it: it is left to that one
+        (lambda row: replace(row, state="scanned"), 0),  # another worker is done with it
+        (lambda row: replace(row, due_at=NOW + timedelta(hours=1)), 1),  # tick put it off: it is still ours
+    ],
+)
+def test_an_article_written_to_before_its_attempt_is_counted(change: Callable[[Row], Row], scanned: int) -> None:
+    store = RacingStore(lambda: NOW)
+    store.commit(Commit(rows=(article_row(article(1), now=NOW), article_row(article(2), now=NOW))))
+    store.race = change(row_of(store, article(1)))
+
+    report = scan([article(1).id, article(2).id], store=store, detect=finds_one, now=NOW)
+
+    assert report.scanned == scanned + 1
+    assert row_of(store, article(2)).state == "scanned"
 
 
 def test_a_mention_that_is_stored_already_stays_as_it_is() -> None:

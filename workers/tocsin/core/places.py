@@ -16,6 +16,8 @@ WEIGHTY = 45
 """Rank below which an ordinary word is no town's name unless more says so: thirty thousand."""
 KNOWN_NEARBY = 36
 """The same in a country that the story speaks of: four thousand."""
+METROPOLIS = 58
+"""Rank from which a town is meant even by a name that persons bear, in text without capitals: six hundred thousand."""
 RENOWNED = 55
 """Rank from which a town may stand after an article ("the Kharkiv front"): three hundred thousand."""
 CONTAINER, KIND, NAMED, SEEN, PRIOR, PEOPLE, TOWN = 200, 40, 30, 20, 15, 16, 8
@@ -194,7 +196,7 @@ class PlaceFinder:
             return False
         if cues.container and not cues.holds(best) and not large:
             return False
-        doubtful = (common and best.rank < WEIGHTY) or (weak and not sentence.cased)
+        doubtful = (common and best.rank < WEIGHTY) or (weak and not sentence.cased and best.rank < METROPOLIS)
         if doubtful and not (cues.kind or cues.holds(best)):
             return False
         if cues.holds(best) or (cues.preposition and (sentence.cased or cues.located or cues.listed)):

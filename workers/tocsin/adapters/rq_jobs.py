@@ -95,7 +95,7 @@ class GuardedJob(Job):
             self.step, self.ids = STEPS[name], tuple(args[0])
             super().restore(raw_data)
         else:
-            super().restore({b"data": JSONSerializer.dumps(["refused", None, [], {}])})
+            super().restore({b"data": b'["refused", null, [], {}]'})
 
     def perform(self) -> None:
         """Call the worker's handler with the ids; no name is imported."""

@@ -22,6 +22,7 @@ def print_scores(console: Console, scores: Scores) -> None:
     _print_primary(console, figures["primary"], details["primary_classes"], intervals)
     rows = [("macro F1", "macro_f1", figures["macro_f1"]), ("micro F1", "micro_f1", details["micro_f1"])]
     rows += [(f"primary {_words(k)}", f"primary.{k}", v) for k, v in _items(figures["primary"])]
+    rows.append(("primary, mean F1 of the main labels", "main_labels_f1", details["main_labels_f1"]))
     rows += [(f"role {_words(k)}", f"roles.{k}", v) for k, v in _items(figures["roles"])]
     rows += [
         (f"role {_words(k)}, missed events too", f"roles_of_all.{k}", v) for k, v in _items(details["roles_of_all"])

@@ -34,7 +34,7 @@ class Scores:
     total: Tally
     groups: tuple[Tally, ...]
     single_label: bool = False
-    annotated: bool = False
+    main_labels: tuple[str, ...] = ()
     intervals: Mapping[str, Interval] = field(default_factory=dict)
 
 
@@ -71,7 +71,7 @@ def score_corpus(
         total=add_up(groups),
         groups=groups,
         single_label=vocabulary.single_label,
-        annotated=any(document.events is not None for document in scored),
+        main_labels=convention.main_labels,
     )
     return scores if draws is None else _with_intervals(scores, draws(len(groups)))
 
@@ -149,6 +149,7 @@ def to_details(scores: Scores) -> dict[str, object]:
     return {
         "micro_f1": None if scores.single_label else _micro(tally),
         "news": measure_news(tally),
+        "main_labels_f1": _mean_of(tally, scores.main_labels),
         "primary_classes": {
             name: {"tp": int(tp), "fp": int(fp), "fn": int(fn), "f1": f_score(tp, fp, fn)}
             for name, (tp, fp, fn) in primary.items()
@@ -212,9 +213,16 @@ def flatten(scores: Scores, tally: Tally) -> dict[str, float | None]:
         ("identity", measure_identity(tally)),
     ):
         flat |= {f"{group}.{name}": figure for name, figure in (figures_of or {}).items()}
+    flat["main_labels_f1"] = _mean_of(tally, scores.main_labels)
     for name, (tp, fp, fn) in primary_classes(tally).items():
         flat[f"primary_classes.{name}.f1"] = f_score(tp, fp, fn)
     return flat
+
+
+def _mean_of(tally: Tally, labels: Sequence[str]) -> float | None:
+    """The mean F1 of these labels of a map."""
+    classes = primary_classes(tally)
+    return mean([f_score(*classes[label]) for label in labels if label in classes])
 
 
 def _macro(types: Mapping[str, Mapping[str, float | int | None]]) -> float | None:

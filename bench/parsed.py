@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tocsin.core.article import Article, Span
-from tocsin.core.detection import Detector
+from tocsin.core.detection import Detector, find_actors
 from tocsin.core.ids import make_id
 from tocsin.core.mentions import OPENING, Argument, Detection, EventMention, Role, Status
 from tocsin.core.rulebook import Rulebook
@@ -25,20 +25,21 @@ class ParsedDetector:
 
     def __init__(self, nlp: Any, rulebook: Rulebook, detector: Detector) -> None:
         self._nlp = nlp
+        self._detector = detector
         self._language = detector.languages["en"]
         self._classes = _words_to_classes(rulebook)
         self._kinds = {actor.id: str(actor.kind) for actor in rulebook.actors.values()}
 
     def __call__(self, article: Article) -> Detection:
         text = article.text
-        hits = self._language.scanner.scan(text, fold(text), article.country)
+        hits = self._language.scanner.scan(fold(text))
         finder = SentenceFinder(text, self._language.lexicon.words.get("abbreviations", frozenset()))
         wanted: dict[int, tuple[Span, list[Any]]] = {}
         for hit in hits.triggers:
             span = finder.around(hit.start)
             if span is not None:
                 wanted.setdefault(span.start, (span, []))[1].append(hit)
-        actors = {(hit.start, hit.end): hit.actor for hit in hits.actors}
+        actors = {(hit.start, hit.end): hit.actor for hit in find_actors(text, self._detector, lang="en") if hit.actor}
         found: list[EventMention] = []
         spans = list(wanted.values())
         for (span, triggers), doc in zip(spans, self._nlp.pipe(text[s.start : s.end] for s, _ in spans), strict=True):

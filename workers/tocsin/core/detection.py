@@ -15,8 +15,11 @@ from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
+from tocsin.core.matching.names import NameIndex
+from tocsin.core.matching.naming import ActorHit, name_actors
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import TriggerHit
+from tocsin.core.matching.story import Story
 from tocsin.core.mentions import Detection, TraceStep
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.text import SentenceFinder, fold
@@ -33,6 +36,7 @@ class Detector:
     digest: str
     languages: dict[str, Language] = field(repr=False)
     actors: dict[str, Actor] = field(repr=False)
+    names: NameIndex = field(repr=False)
 
 
 def compile_detector(rulebook: Rulebook) -> Detector:
@@ -42,8 +46,9 @@ def compile_detector(rulebook: Rulebook) -> Detector:
     langs = dict.fromkeys((*rulebook.tables, *rulebook.classes))
     return Detector(
         digest=rulebook.digest,
-        languages={lang: compile_language(rulebook, lang, actors, gazetteer) for lang in langs},
+        languages={lang: compile_language(rulebook, lang, gazetteer) for lang in langs},
         actors=actors,
+        names=NameIndex(actors.values(), rulebook.tables),
     )
 
 
@@ -57,7 +62,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         return Detection()
     text = article.text[:MAX_TEXT]
     folded = fold(text)
-    hits = language.scanner.scan(text, folded, article.country)
+    hits = language.scanner.scan(folded)
     steps: list[TraceStep] = []
     if trace:
         steps.extend(
@@ -72,12 +77,15 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     if not hits.triggers:
         return Detection(trace=tuple(steps))
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
+    named = _name(text, folded, finder, detector, language, article.lang, article.body_start, article.country)
+    if trace:
+        steps.extend(_told(hit) for hit in named if hit.reason)
     document = Document(
         text=text,
         folded=folded,
         language=language,
         actors=detector.actors,
-        actor_hits=hits.actors,
+        actor_hits=named,
         reference=_local(article),
         finder=finder,
         title_end=article.body_start,
@@ -92,6 +100,59 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     merged = merge(drafts, document)
     mentions = finish(merged, article, document)
     return Detection(mentions=mentions, trace=(*steps, *builder.steps))
+
+
+def find_actors(
+    text: str,
+    detector: Detector,
+    *,
+    lang: str | None = None,
+    title_end: int = 0,
+    country: str | None = None,
+) -> list[ActorHit]:
+    """Every actor that a text names, whether or not it reports an event.
+
+    `lang` is the text's language (None: names of every language are at home), `title_end` where its body begins,
+    `country` the outlet's.
+    """
+    language = detector.languages.get(lang) if lang else next(iter(detector.languages.values()), None)
+    finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", ()) if language else ())
+    return _name(text, fold(text), finder, detector, language, lang, title_end, country)
+
+
+def _name(
+    text: str,
+    folded: str,
+    finder: SentenceFinder,
+    detector: Detector,
+    language: Language | None,
+    lang: str | None,
+    title_end: int,
+    country: str | None,
+) -> list[ActorHit]:
+    found = detector.names.find(text, folded, lang)
+    if not found.names:
+        return []
+    story = Story(
+        text,
+        found.countries,
+        finder=finder,
+        ties=detector.names.ties,
+        places=language.places if language else None,
+        title_end=title_end,
+        prior=country,
+    )
+    is_word = language.lexicon.is_word if language else lambda _: False
+    return name_actors(text, folded, found, story, detector.names, lang=lang, is_word=is_word)
+
+
+def _told(hit: ActorHit) -> TraceStep:
+    return TraceStep(
+        stage="name",
+        span=Span(start=hit.start, end=hit.end),
+        decision=f"names {hit.actor}" if hit.actor else "names nobody in particular",
+        reason=hit.reason,
+    )
 
 
 def _local(article: Article) -> datetime:

@@ -81,6 +81,10 @@ class Lexicon:
             mask |= self.bit(name)
         return mask
 
+    def is_word(self, word: str) -> bool:
+        """Whether the folded word is a function word or a verb form."""
+        return word in self.tags or word in self.verbs
+
     def closure(self, name: str) -> int:
         """A class with everything it is part of."""
         return self.closures.get(name) or self.bit(name)

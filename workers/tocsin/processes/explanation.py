@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.article import Article, Span
-from tocsin.core.detection import MAX_TEXT, Detector, detect
+from tocsin.core.detection import MAX_TEXT, Detector, detect, find_actors
 from tocsin.core.mentions import Detection, EventMention, TraceStep
 from tocsin.core.text import SentenceFinder, fold
 
@@ -46,7 +46,8 @@ def explain(article: Article, detector: Detector) -> Explanation:
     if language is None:
         return Explanation(article=article, detection=detection, sentences=(), known_language=False)
     text = article.text[:MAX_TEXT]
-    hits = language.scanner.scan(text, fold(text), article.country)
+    hits = language.scanner.scan(fold(text))
+    named = find_actors(text, detector, lang=article.lang, title_end=article.body_start, country=article.country)
     triggers = [
         Marked(
             span=Span(start=hit.start, end=hit.end),
@@ -56,8 +57,7 @@ def explain(article: Article, detector: Detector) -> Explanation:
         for hit in hits.triggers
     ]
     actors = [
-        Marked(span=Span(start=hit.start, end=hit.end), label="actor", detail=" or ".join((hit.actor, *hit.others)))
-        for hit in hits.actors
+        Marked(span=Span(start=hit.start, end=hit.end), label="actor", detail=hit.actor or hit.reason) for hit in named
     ]
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
     return Explanation(

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from tocsin.core.actors import Actor, ActorExample
 from tocsin.core.article import Article
-from tocsin.core.detection import Detector, compile_detector, detect
+from tocsin.core.detection import Detector, compile_detector, detect, find_actors
 from tocsin.core.mentions import EventMention
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, RuleExample
-from tocsin.core.text import fold
 from tocsin.rulebook.expectations import found_values, fulfils, misses, render
 from tocsin.rulebook.problems import Level, Problem, sort_problems
 
@@ -143,10 +142,8 @@ def _got(case: RuleCase, mentions: list[EventMention]) -> str:
 
 def _run_actor(case: ActorCase, detector: Detector) -> Problem | None:
     text = case.example.text
-    # Names are looked for in every language at once, so any language's scanner will do.
-    scanner = next((language.scanner for language in detector.languages.values()), None)
-    hits = scanner.scan(text, fold(text), always_name=True).actors if scanner else []
-    named = {hit.actor for hit in hits}
+    hits = find_actors(text, detector)
+    named = {hit.actor for hit in hits if hit.actor}
     if case.matches:
         named.update(other for hit in hits for other in hit.others)
     if (case.actor.id in named) is case.matches:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tocsin.core.actors import Actor
 from tocsin.core.dates import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.scan import Scanner, Trigger
@@ -51,7 +50,7 @@ class Language:
     needs: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
-def compile_language(rulebook: Rulebook, lang: str, actors: Mapping[str, Actor], gazetteer: Gazetteer) -> Language:
+def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Language:
     """One language of the rulebook. Deprecated rules are left out."""
     tables = rulebook.tables.get(lang, {})
     lexicon, verbs = compile_lexicon(rulebook.classes.get(lang, ()), tables)
@@ -60,7 +59,7 @@ def compile_language(rulebook: Rulebook, lang: str, actors: Mapping[str, Actor],
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
     triggers = [trigger for rule in rules for trigger in _triggers(rule, lang, lexicon, verbs)]
-    scanner = Scanner(triggers, actors.values(), {rule.index: rule.rule.never_when for rule in rules})
+    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()}
     language = Language(
         lexicon=lexicon,

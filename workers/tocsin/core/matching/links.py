@@ -28,7 +28,9 @@ def find_linked(
         for actor in (*filler.group.actors, *_of_actors(filler)):
             _add(document, found, actor, filler.group.start, filler.sentence, constraint.accepts)
     for hit in document.actor_hits:
-        if not sentence.span.start <= hit.start < sentence.span.end or hit.actor in taken or hit.actor in found:
+        if not hit.actor or not sentence.span.start <= hit.start < sentence.span.end:
+            continue
+        if hit.actor in taken or hit.actor in found:
             continue
         at = sentence.token_at(hit.start)
         before = f" {sentence.words(max(0, at - WINDOW), at)} "
@@ -92,8 +94,8 @@ def link_in_text(document: Document, offset: int) -> Argument | None:
     links = lexicon.words.get("links", frozenset())
     best: tuple[int, Argument] | None = None
     for hit in document.actor_hits:
-        actor = document.actors[hit.actor]
-        if not lexicon.closure(actor.kind.value) & armed:
+        actor = document.actors.get(hit.actor or "")
+        if actor is None or not lexicon.closure(actor.kind.value) & armed:
             continue
         before = " " + document.folded[max(0, hit.start - 60) : hit.start].replace(",", " ")
         if not any(f" {phrase} " in before for phrase in links):

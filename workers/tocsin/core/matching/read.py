@@ -10,7 +10,7 @@ from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import ADJ, NOUN, NUM, TIME, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.groups import Group, find_groups
-from tocsin.core.matching.scan import ActorHit
+from tocsin.core.matching.naming import ActorHit
 from tocsin.core.matching.tokens import Sentence, mark_ages, tag, tokenise
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
@@ -170,7 +170,9 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
         first, last = sentence.token_at(hit.start), sentence.token_at(hit.end - 1)
         if last >= len(sentence):
             continue
-        actor = document.actors[hit.actor]
+        kinds = 0
+        for kind in hit.kinds:
+            kinds |= lexicon.closure(kind.value)
         index = sentence.group_at[first]
         if index < 0:
             index = sentence.group_at[last]
@@ -180,12 +182,13 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
         if first <= group.head <= last or (last >= group.end and group.head >= first):
             group.actor = hit.actor
             group.place = False
-            group.mask = lexicon.closure(actor.kind.value)
+            group.mask = kinds
         else:
-            group.actors = (*group.actors, hit.actor)
+            if hit.actor:
+                group.actors = (*group.actors, hit.actor)
             if group.mask & lexicon.bit("person"):
                 group.mask &= ~lexicon.bit("aircraft")
-            group.inner |= lexicon.closure(actor.kind.value)
+            group.inner |= kinds
 
 
 def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:

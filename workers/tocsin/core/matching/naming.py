@@ -1,0 +1,278 @@
+"""Which actor a name means: by its case, by the words and names around it, by the countries of the story.
+
+A name that several actors share is decided by the signs of the article; where they do not agree it stays ambiguous: no
+actor is named, but what the sharers are is kept, so that rules still match.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tocsin.core.actors import ActorKind
+from tocsin.core.matching.names import Found, Name, NameHit, NameIndex
+from tocsin.core.matching.story import Story, Weights
+from tocsin.core.text import fold, plain
+
+CLEAR = 1.5
+"""How many times the runner-up's weight the winner's must be."""
+NAMED = 12.0
+"""What another name of the same actor in the article weighs, in the terms of `story`."""
+ELSEWHERE = 6.0
+"""From which weight on, and three times that of every country in question, the story plays elsewhere."""
+LONG = 10
+"""Letters from which an exact name of several words is looked for in lower-case text too."""
+_SURE, _DOUBTFUL, _NO = 2, 1, 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActorHit:
+    """Where an actor is named. `actor` is None when the name is ambiguous between `others`, or means somebody else.
+
+    `kinds` are the actor's kind or, when nobody is named, those of all who share the name. `reason` says why.
+    """
+
+    start: int
+    end: int
+    actor: str | None
+    others: tuple[str, ...] = ()
+    kinds: tuple[ActorKind, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    hit: NameHit
+    sure: tuple[Name, ...]
+    doubtful: tuple[Name, ...]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.hit.start, self.hit.end
+
+
+def _no_word(_: str) -> bool:
+    return False
+
+
+def name_actors(
+    text: str,
+    folded: str,
+    found: Found,
+    story: Story,
+    index: NameIndex,
+    *,
+    lang: str | None = None,
+    is_word: Callable[[str], bool] = _no_word,
+) -> list[ActorHit]:
+    """Every actor that the article names, in text order, never overlapping; the longest name wins.
+
+    `lang` is the article's language (None: every name is at home), `is_word` tells its ordinary words. The result
+    depends on nothing but the arguments.
+    """
+    return _Reader(text, folded, found, story, index, lang, is_word).read()
+
+
+class _Reader:
+    """One article while its names are read."""
+
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        found: Found,
+        story: Story,
+        index: NameIndex,
+        lang: str | None,
+        is_word: Callable[[str], bool],
+    ) -> None:
+        self._text, self._folded, self._words = text, folded, plain(text)
+        self._found, self._story, self._index = found, story, index
+        self._lang, self._is_word = lang, is_word
+        self._ordinary = index.ordinary.get(lang or "", frozenset())
+        self._near: dict[tuple[str, ...], bool] = {}
+
+    def read(self) -> list[ActorHit]:
+        read = [self._meaning(hit) for hit in self._found.names if not self._is_against(hit)]
+        sure = _longest([one for one in read if one.sure])
+        anchors = {one.sure[0].actor.id for one in sure if not _is_open(one.sure)}
+        decided = {one.place: self._decide(one.hit, one.sure, anchors) for one in sure}
+        doubtful = [one for one in read if one.doubtful]
+        if doubtful:
+            named = {(hit.actor, hit.start) for hit in decided.values() if hit.actor}
+            accepted = [(one, self._supported(one, named)) for one in doubtful]
+            settled = {one.place: _Meant(one.hit, (*one.sure, *more), ()) for one, more in accepted if more}
+            if settled:
+                anchors = anchors | {actor for actor, _ in named}
+                kept = _longest([*(one for one in sure if one.place not in settled), *settled.values()])
+                decided = {
+                    one.place: self._decide(one.hit, one.sure, anchors) if one.place in settled else decided[one.place]
+                    for one in kept
+                }
+        return sorted(decided.values(), key=lambda hit: hit.start)
+
+    def _is_against(self, hit: NameHit) -> bool:
+        """ "anti-Taliban": those who fight them."""
+        return self._folded.endswith(self._index.against, 0, hit.start) if self._index.against else False
+
+    def _meaning(self, hit: NameHit) -> _Meant:
+        best: dict[str, tuple[int, Name]] = {}
+        for name in hit.names:
+            standing = self._standing(name, hit)
+            if standing and not self._is_barred(name, hit) and standing > best.get(name.actor.id, (0,))[0]:
+                best[name.actor.id] = standing, name
+        return _Meant(
+            hit,
+            tuple(name for standing, name in best.values() if standing == _SURE),
+            tuple(name for standing, name in best.values() if standing == _DOUBTFUL),
+        )
+
+    def _is_barred(self, name: Name, hit: NameHit) -> bool:
+        """A never-phrase cancels what it covers or touches."""
+        return any(
+            actor == name.actor.id
+            and start <= hit.end + 1
+            and hit.start <= end + 1
+            and not self._words[end : hit.start].strip()
+            and not self._words[hit.end : start].strip()
+            for start, end, actor in self._found.barred
+        )
+
+    def _standing(self, name: Name, hit: NameHit) -> int:
+        """Whether the words may be this name by themselves, only with support, or not at all."""
+        standing = self._case(name, hit) if name.alias.exact else _SURE
+        if standing == _NO or (name.alias.near and not self._is_near(name.alias.near)):
+            return min(standing, _DOUBTFUL)
+        if self._lang and self._lang not in name.langs:
+            lone = " " not in name.words
+            if name.is_acronym or (lone and self._is_ordinary(fold(name.words))):
+                return _DOUBTFUL
+        return standing
+
+    def _case(self, name: Name, hit: NameHit) -> int:
+        shown = self._words[hit.start : hit.end]
+        if shown == name.words:
+            if shown.isupper() and self._is_ordinary(fold(shown)) and self._is_loud(hit):
+                return _DOUBTFUL
+            return _SURE
+        if shown.isupper():
+            return _DOUBTFUL if shown == name.words.upper() and self._is_loud(hit) else _NO
+        is_long = " " in name.words and len(name.words) >= LONG
+        return _DOUBTFUL if is_long and shown.islower() and self._is_quiet(hit) else _NO
+
+    def _is_ordinary(self, word: str) -> bool:
+        return word in self._ordinary or self._is_word(word)
+
+    def _is_near(self, words: tuple[str, ...]) -> bool:
+        known = self._near.get(words)
+        if known is None:
+            known = self._near[words] = any(self._index.stands(word, self._folded) for word in words)
+        return known
+
+    def _is_loud(self, hit: NameHit) -> bool:
+        """Whether the sentence is written in capitals."""
+        beside = self._text[max(0, hit.start - 12) : hit.start] + self._text[hit.end : hit.end + 12]
+        if sum(map(str.islower, beside)) > 2:
+            return False
+        span = self._story.sentence(hit.start)
+        sentence = self._text[span.start : span.end] if span else self._text
+        return sum(map(str.islower, sentence)) * 10 < sum(map(str.isupper, sentence))
+
+    def _is_quiet(self, hit: NameHit) -> bool:
+        """Whether the sentence has no capitals."""
+        span = self._story.sentence(hit.start)
+        return not any(map(str.isupper, self._text[span.start : span.end] if span else self._text))
+
+    def _supported(self, one: _Meant, named: set[tuple[str, int]]) -> tuple[Name, ...]:
+        """The doubtful names that the rest of the article bears out."""
+        elsewhere = {actor for actor, start in named if not one.hit.start <= start < one.hit.end}
+        kept = [name for name in one.doubtful if name.actor.id in elsewhere]
+        foreign = [name for name in one.doubtful if name not in kept and self._needs_country(name, one.hit)]
+        if foreign:
+            weights = self._story.weigh(one.hit.start).total
+            kept.extend(name for name in foreign if any(weights.get(c, 0.0) for c in name.actor.country))
+        return tuple(kept)
+
+    def _needs_country(self, name: Name, hit: NameHit) -> bool:
+        """Whether all that is in doubt is an acronym of another language."""
+        alias = name.alias
+        if not self._lang or self._lang in name.langs or not name.is_acronym or self._is_ordinary(fold(name.words)):
+            return False
+        return not (alias.near and not self._is_near(alias.near)) and (
+            not alias.exact or self._case(name, hit) == _SURE
+        )
+
+    def _decide(self, hit: NameHit, names: Sequence[Name], anchors: set[str]) -> ActorHit:
+        if not _is_open(names):
+            return _named(hit, names[0])
+        beside = self._story.beside(hit.start, hit.end, self._folded)
+        if beside:
+            names_there = [name for name in names if beside in name.countries]
+            if len(names_there) == 1:
+                return _named(hit, names_there[0], f"of {beside}")
+            if not names_there:
+                return _nobody(hit, names, f"of {beside}, which none of them is")
+            names = names_there
+        return next(
+            (
+                decision
+                for deep in (False, True)
+                if (decision := _judge(hit, names, anchors, self._story.weigh(hit.start, deep=deep), last=deep))
+            ),
+            _nobody(hit, names, "", ambiguous=True),
+        )
+
+
+def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weights, *, last: bool) -> ActorHit | None:
+    """The decision by weight. None when a closer look at the article may tell; the last look always decides."""
+    scores = sorted(
+        (
+            (
+                max((weights.total.get(country, 0.0) for country in name.countries), default=0.0)
+                + (NAMED if name.actor.id in anchors else 0.0),
+                number,
+            )
+            for number, name in enumerate(names)
+        ),
+        key=lambda score: (-score[0], score[1]),
+    )
+    best, number = scores[0]
+    runner_up = scores[1][0] if len(scores) > 1 else 0.0
+    ours = {country for name in names for country in name.countries}
+    strange = max(((w, c) for c, w in weights.where.items() if c not in ours), default=(0.0, ""))
+    if strange[0] >= ELSEWHERE and strange[0] >= 3 * best:
+        return _nobody(hit, names, f"the story plays in {strange[1]}") if last else None
+    if best and best >= CLEAR * runner_up:
+        why = "another name of it" if names[number].actor.id in anchors else "the countries of the story"
+        return _named(hit, names[number], why)
+    if len(names) == 1:
+        return _named(hit, names[0])
+    return _nobody(hit, names, "", ambiguous=True) if last else None
+
+
+def _is_open(names: Sequence[Name]) -> bool:
+    """Whether the story must tell whom the name means."""
+    return len(names) > 1 or bool(names[0].alias.country)
+
+
+def _named(hit: NameHit, name: Name, reason: str = "") -> ActorHit:
+    return ActorHit(hit.start, hit.end, name.actor.id, (), (name.actor.kind,), reason)
+
+
+def _nobody(hit: NameHit, names: Sequence[Name], reason: str, *, ambiguous: bool = False) -> ActorHit:
+    ids = tuple(dict.fromkeys(name.actor.id for name in names))
+    kinds = tuple(dict.fromkeys(name.actor.kind for name in names))
+    if ambiguous:
+        return ActorHit(hit.start, hit.end, None, ids, kinds, f"ambiguous: {', '.join(ids)}")
+    return ActorHit(hit.start, hit.end, None, (), kinds, reason)
+
+
+def _longest(read: Iterable[_Meant]) -> list[_Meant]:
+    """Those that no longer name overlaps, in text order."""
+    kept: list[_Meant] = []
+    most = list(read)
+    taken = bytearray(max((one.hit.end for one in most), default=0))
+    for one in sorted(most, key=lambda m: (m.hit.start - m.hit.end, m.hit.start)):
+        start, end = one.place
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(one)
+    return sorted(kept, key=lambda m: m.hit.start)

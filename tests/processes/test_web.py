@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from event_builders import NOW
+from processes.conftest import Tocsin
 from processes.desk_rows import BOOK, ring
 from prometheus_client.parser import text_string_to_metric_families
 from redis_server import wait_until
@@ -71,13 +73,13 @@ def serving(store: Store) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def store() -> MemoryStore:
+def memory() -> MemoryStore:
     return MemoryStore(clock=lambda: NOW)
 
 
 @pytest.fixture
-def ask(store: MemoryStore) -> Iterator[Ask]:
-    with serving(store) as ask:
+def ask(memory: MemoryStore) -> Iterator[Ask]:
+    with serving(memory) as ask:
         yield ask
 
 
@@ -90,8 +92,8 @@ def without_a_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         yield ask
 
 
-def left(store: MemoryStore) -> bool:
-    return store.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "mail")) is not None
+def left(memory: MemoryStore) -> bool:
+    return memory.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "mail")) is not None
 
 
 def test_it_is_healthy_and_ready(ask: Ask) -> None:
@@ -115,8 +117,8 @@ def samples(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
 
 
-def test_metrics_tell_rows_queues_ages_and_latency_in_prometheus_words(ask: Ask, store: MemoryStore) -> None:
-    ring(store)
+def test_metrics_tell_rows_queues_ages_and_latency_in_prometheus_words(ask: Ask, memory: MemoryStore) -> None:
+    ring(memory)
 
     answer = ask("/metrics")
 
@@ -125,15 +127,15 @@ def test_metrics_tell_rows_queues_ages_and_latency_in_prometheus_words(ask: Ask,
     found = samples(answer.text)
     assert found["tocsin_rows", frozenset({("kind", "event"), ("state", "dispatched")})] == 1
     assert found["tocsin_rows", frozenset({("kind", "delivery"), ("state", "delivered")})] == 2
-    assert found["tocsin_queue_jobs", frozenset({("step", "scan")})] == store.queued("scan")
+    assert found["tocsin_queue_jobs", frozenset({("step", "scan")})] == memory.queued("scan")
     assert found["tocsin_oldest_due_age_seconds", frozenset({("kind", "article"), ("state", "new")})] >= 0
     assert found["tocsin_fetched_to_sent_seconds_count", frozenset()] == 2
     assert found["tocsin_published_to_sent_seconds_bucket", frozenset({("le", "+Inf")})] == 2
     assert ("tocsin_rulebook_info", frozenset({("digest", BOOK.digest)})) in found
 
 
-def test_every_metric_has_a_help_text(ask: Ask, store: MemoryStore) -> None:
-    ring(store)
+def test_every_metric_has_a_help_text(ask: Ask, memory: MemoryStore) -> None:
+    ring(memory)
 
     families = list(text_string_to_metric_families(ask("/metrics").text))
 
@@ -142,9 +144,9 @@ def test_every_metric_has_a_help_text(ask: Ask, store: MemoryStore) -> None:
     assert [] == [family.name for family in families if not family.name.startswith("tocsin_")]
 
 
-def test_no_name_or_address_is_in_the_metrics(ask: Ask, store: MemoryStore) -> None:
+def test_no_name_or_address_is_in_the_metrics(ask: Ask, memory: MemoryStore) -> None:
     """Label values come from closed sets, so that series do not grow with subscribers, and nobody is named."""
-    ring(store)
+    ring(memory)
 
     text = ask("/metrics").text
 
@@ -160,43 +162,43 @@ def test_without_a_store_metrics_say_so(without_a_store: Ask) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_following_the_link_changes_nothing(ask: Ask, store: MemoryStore, method: str) -> None:
+def test_following_the_link_changes_nothing(ask: Ask, memory: MemoryStore, method: str) -> None:
     answer = ask(f"/unsubscribe/{TOKEN}", method)
 
     assert answer.status == 200
-    assert not left(store)
+    assert not left(memory)
     if method == "GET":
         assert '<form method="post">' in answer.text
 
 
 @pytest.mark.parametrize("body", [ONE_CLICK, "", None])
-def test_a_post_unsubscribes_at_once(ask: Ask, store: MemoryStore, body: str | None) -> None:
+def test_a_post_unsubscribes_at_once(ask: Ask, memory: MemoryStore, body: str | None) -> None:
     """By the mail program (RFC 8058) as by the button."""
     answer = ask(f"/unsubscribe/{TOKEN}", "POST", body)
 
     assert answer.status == 200
     assert "unsubscribed" in answer.text
-    row = store.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "mail"))
+    row = memory.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "mail"))
     assert row is not None
     assert row.state == EndpointState.UNSUBSCRIBED
-    assert store.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "hook")) is None
+    assert memory.get(Kind.ENDPOINT, opt_out_id("isis-arrests", "hook")) is None
 
 
-def test_who_unsubscribed_gets_no_more_mail(ask: Ask, store: MemoryStore) -> None:
+def test_who_unsubscribed_gets_no_more_mail(ask: Ask, memory: MemoryStore) -> None:
     ask(f"/unsubscribe/{TOKEN}", "POST", ONE_CLICK)
 
-    ring(store)
+    ring(memory)
 
-    assert {"delivered": 1} == {s: n for s, n in store.count(Kind.DELIVERY).items() if s == "delivered"}
+    assert {"delivered": 1} == {s: n for s, n in memory.count(Kind.DELIVERY).items() if s == "delivered"}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("token", ["x", TOKEN[:-1], TOKEN + "x", "%00", "%ED%A0%80", "a" * 5000])
-def test_a_wrong_token_is_not_found_and_changes_nothing(ask: Ask, store: MemoryStore, method: str, token: str) -> None:
+def test_a_wrong_token_is_not_found_and_changes_nothing(ask: Ask, memory: MemoryStore, method: str, token: str) -> None:
     answer = ask(f"/unsubscribe/{token}", method)
 
     assert answer.status == 404
-    assert store.count(Kind.ENDPOINT) == {}
+    assert memory.count(Kind.ENDPOINT) == {}
 
 
 def test_unsubscribing_without_a_store_asks_to_try_again(without_a_store: Ask) -> None:
@@ -207,9 +209,9 @@ def test_unsubscribing_without_a_store_asks_to_try_again(without_a_store: Ask) -
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_other_methods_are_refused(ask: Ask, store: MemoryStore, method: str) -> None:
+def test_other_methods_are_refused(ask: Ask, memory: MemoryStore, method: str) -> None:
     assert ask(f"/unsubscribe/{TOKEN}", method).status == 405
-    assert not left(store)
+    assert not left(memory)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +226,16 @@ def test_every_answer_carries_the_safety_headers(ask: Ask, path: str) -> None:
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_an_address_that_is_taken_is_told_in_one_line(tocsin: Tocsin, store: RedisStore) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = tocsin("web", "--port", str(port))
+
+    assert answer.code == 1
+    assert answer.err.startswith(f"tocsin: error: cannot listen on 127.0.0.1:{port}: address already in use")
+    assert "TOCSIN_WEB_PORT" in answer.err
 
 
 def test_the_pages_load_nothing_from_elsewhere(ask: Ask) -> None:

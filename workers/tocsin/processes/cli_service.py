@@ -98,13 +98,11 @@ def web(
     port: Annotated[int | None, typer.Option(help="Port to listen on; default 8484.")] = None,
 ) -> None:
     """Serve health, readiness, metrics and the unsubscribe pages."""
-    import uvicorn
-
     from tocsin.processes.rule_watch import RuleWatch
-    from tocsin.processes.web import make_app
+    from tocsin.processes.web import make_app, serve
     from tocsin.processes.wiring import begin, open_store, token_key_of, workspace_of
 
     settings = begin("web", rules=rules, data_dir=data_dir, web_host=host, web_port=port)
     watch = RuleWatch(workspace_of(settings))
     app = make_app(open_store(settings), watch.current, token_key=token_key_of(settings))
-    uvicorn.run(app, host=settings.web_host, port=settings.web_port, log_level="warning", access_log=False)
+    serve(app, host=settings.web_host, port=settings.web_port)

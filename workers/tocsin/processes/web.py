@@ -1,7 +1,11 @@
 """`tocsin web`: health, readiness, metrics, and the pages a subscriber meets."""
 
+import signal
+import socket
+import sys
 from collections.abc import Callable
 
+import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -13,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.core.rulebook import Rulebook
-from tocsin.errors import StoreError
+from tocsin.errors import SettingsError, StoreError
 from tocsin.pipeline.opt_out import OptOut, find_opt_out
 from tocsin.pipeline.opt_out import leave as leave_subscription
 from tocsin.ports import Store
@@ -76,6 +80,21 @@ def make_app(store: Store, rulebook: Callable[[], Rulebook], *, token_key: bytes
         ],
         middleware=[Middleware(_SafeHeaders)],
     )
+
+
+def serve(app: Starlette, *, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `SettingsError` when the address cannot be listened on."""
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as exc:
+        reason = (exc.strerror or str(exc)).lower()
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {reason}: choose another with TOCSIN_WEB_HOST and TOCSIN_WEB_PORT"
+        ) from exc
+    # uvicorn ends in order and then raises the signal again, which is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with listener:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
 
 
 async def _leave(store: Store, opt_out: OptOut) -> Response:

@@ -1,16 +1,13 @@
 """What "they", "the group" or "the suspects" stand for: the nearest fitting noun group before."""
 
 from tocsin.core.lexicon import DET, PRON
-from tocsin.core.matching.groups import Group
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 
 REACH = 3
 
 
-def resolve(
-    document: Document, sentence: Sentence, group: Group, accepts: int, before: int
-) -> tuple[Sentence, Group] | None:
+def resolve(document: Document, sentence: Sentence, group: Group, accepts: int) -> tuple[Sentence, Group] | None:
     """The antecedent of a pronoun or of a definite group noun; None for anything else, or when none fits."""
     words = document.language.lexicon.words
     word = sentence.word[group.head]

@@ -1,13 +1,13 @@
 """When and where: dates and places attached to a frame by nearness within its clause."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import COMMA, PREP, PUNCT, REL, SUB, VERB, Lexicon
-from tocsin.core.matching.frames import Frame
+from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
+from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
-from tocsin.core.mentions import PlaceMention, Precision, Role
+from tocsin.core.mentions import PlaceMention
 
 CLAUSE = 12
 
@@ -19,15 +19,15 @@ def find_date(frame: Frame, words: Mapping[str, frozenset[str]]) -> DateMention 
     index = frame.sentence.group_at[frame.start]
     governed = frame.shape == "nominal" and index >= 0 and frame.sentence.groups[index].prep > 0
     for date in frame.sentence.dates:
-        if date.value is None or date.kind not in ("explicit", "relative"):  # type: ignore[attr-defined]
+        if date.value is None or date.kind not in ("explicit", "relative"):
             continue
-        cost = _distance(frame, date)  # type: ignore[arg-type]
+        cost = _distance(frame, date)
         if governed and date.span.start < frame.sentence.start[frame.start]:
             cost += 8
-        if is_report_date(frame, date, words):  # type: ignore[arg-type]
+        if is_report_date(frame, date, words):
             continue
         if cost < best_cost:
-            best, best_cost = date, cost  # type: ignore[assignment]
+            best, best_cost = date, cost
     return best
 
 
@@ -37,9 +37,9 @@ def near_dates(frame: Frame, words: Mapping[str, frozenset[str]]) -> tuple[DateM
     found = [
         date
         for date in frame.sentence.dates
-        if date is best or (date.kind in ("period", "vague") and _distance(frame, date) < 40)  # type: ignore[attr-defined,arg-type]
+        if date is best or (date.kind in ("period", "vague") and _distance(frame, date) < 40)
     ]
-    return tuple(found)  # type: ignore[arg-type]
+    return tuple(found)
 
 
 def _distance(frame: Frame, date: DateMention) -> int:
@@ -83,7 +83,7 @@ def find_places(
     spots = sentence.lexicon.mask_of(("place", "building", "infrastructure", "territory"))
     found: list[PlaceMention] = []
     for place in sentence.places:
-        at = sentence.token_at(place.span.end - 1)  # type: ignore[attr-defined]
+        at = sentence.token_at(place.span.end - 1)
         index = sentence.group_at[at] if at < len(sentence) else -1
         if index in owned and at == sentence.groups[index].head:
             continue
@@ -91,11 +91,11 @@ def find_places(
             group = sentence.groups[index]
             governor = sentence.word[group.prep] if group.prep >= 0 else ""
             if at != group.head:
-                if place.kind in ("country", "people", "state") or group.actor:  # type: ignore[attr-defined]
+                if place.kind in ("country", "people", "state") or group.actor:
                     continue
                 held = governor in words.get("place_prepositions", ()) or group.mask & spots
                 if index in {f.group.index for f in agents} or held or not any(sentence.finite):
-                    found.append(place)  # type: ignore[arg-type]
+                    found.append(place)
                 continue
             if (
                 not governor
@@ -108,11 +108,11 @@ def find_places(
                 continue
             if governor in words.get("origin_prepositions", ()) and not _is_affected(frame, index):
                 continue
-            if governor in ("for", "with", "by", "to") and not _is_affected(frame, index):
+            if governor in words.get("side_prepositions", ()) and not _is_affected(frame, index):
                 continue
         if _cost(frame, at) > 40:
             continue
-        found.append(place)  # type: ignore[arg-type]
+        found.append(place)
     inner = {p.country for p in found if p.kind != "country"}
     return tuple(p for p in found if p.kind != "country" or p.country not in inner)
 
@@ -126,10 +126,7 @@ def _follows_place(sentence: Sentence, start: int) -> bool:
     return (
         start >= 2
         and sentence.word[start - 1] in (",", "(")
-        and any(
-            p.span.end == sentence.end[start - 2]
-            for p in sentence.places  # type: ignore[attr-defined]
-        )
+        and any(p.span.end == sentence.end[start - 2] for p in sentence.places)
     )
 
 

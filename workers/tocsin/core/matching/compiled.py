@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tocsin.core.dates import DateResolver
+from tocsin.core.gazetteer import Gazetteer
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.scan import Scanner, Trigger
 from tocsin.core.mentions import Role
 from tocsin.core.numbers import NumberWords
 from tocsin.core.places import PlaceFinder
-from tocsin.core.gazetteer import Gazetteer
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, TriggerForm
 

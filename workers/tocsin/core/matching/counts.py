@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from tocsin.core.lexicon import ADJ, CONJ, COMMA, DET, NOUN, NUM, PREP, PRON, Lexicon
+from tocsin.core.lexicon import DET, PRON, Lexicon
 from tocsin.core.matching.compiled import NAME
-from tocsin.core.matching.groups import Group, np_end
 from tocsin.core.matching.roles import Filler
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 
 
 def count_of(fillers: Sequence[Filler], lexicon: Lexicon) -> int | None:
@@ -21,7 +20,7 @@ def count_of(fillers: Sequence[Filler], lexicon: Lexicon) -> int | None:
         total += number
     if not fillers:
         return None
-    return total + _more(fillers[-1], lexicon)
+    return total
 
 
 def size_of(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | None:
@@ -54,38 +53,3 @@ def _is_plural(word: str, lexicon: Lexicon) -> bool:
     if word in lexicon.words.get("plurals", ()):
         return True
     return word.endswith(lexicon.plural_endings) and not word.endswith(lexicon.singular_endings)
-
-
-def _more(last: Filler, lexicon: Lexicon) -> int:
-    """Further parts by place: "12 people in Diyarbakir and nine in Mardin"; "along with five bodyguards"."""
-    sentence, total = last.sentence, 0
-    tags = sentence.tag
-    at = np_end(sentence, last.group.index) if last.group.index < len(sentence.groups) else last.group.end
-    size = len(tags)
-    steps = 0
-    while at < size and steps < 12:
-        steps += 1
-        if tags[at] == PREP:
-            index = sentence.group_at[at + 1] if at + 1 < size else -1
-            if sentence.word[at] in ("with",) and index >= 0 and tags[at - 1] not in (NOUN,):
-                count = sentence.groups[index].count
-                return total + (count or 0) if sentence.word[at - 1] in ("along", "together") else total
-            if index < 0:
-                return total
-            at = sentence.groups[index].end
-            continue
-        if tags[at] in (COMMA, CONJ):
-            ahead = at + 1
-            while ahead < size and tags[ahead] in (CONJ, DET, ADJ):
-                ahead += 1
-            number = sentence.numbers.get(ahead)
-            alone = ahead + 1 < size and sentence.word[ahead + 1] in lexicon.words.get("place_prepositions", ())
-            if number is not None and number.kind == "count" and alone and number.value:
-                total += number.value
-                at = ahead + 1
-                continue
-            return total
-        at += 1
-        if tags[at - 1] not in (NOUN, ADJ, NUM) and steps > 1:
-            return total
-    return total

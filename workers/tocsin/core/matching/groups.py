@@ -1,41 +1,29 @@
 """Noun groups: where they start, what they are about, how many they count, what governs them."""
 
 from tocsin.core.lexicon import (
-    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, MODAL, NOUN, NUM, POSS, PREP, PRON, QUOTE, TIME, VERB, Lexicon,
+    ADJ,
+    ADV,
+    BE,
+    COMMA,
+    CONJ,
+    DET,
+    HAVE,
+    MODAL,
+    NOUN,
+    NUM,
+    POSS,
+    PREP,
+    PRON,
+    QUOTE,
+    TIME,
+    VERB,
+    Lexicon,
 )  # fmt: skip
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 
 MAX_GROUPS = 60
 _INSIDE = frozenset((DET, ADJ, NOUN, NUM))
 _OPENS = frozenset((DET, ADJ, NOUN, NUM, PRON))
-
-
-class Group:
-    """A noun group: tokens `start` to `end`, its `head`, what governs it and what hangs on it.
-
-    `prep` is the token of the governing preposition, -1 for none. `owner` is the index of the possessor's group
-    ("Israel" in "Israel's strikes"), -1 for none; `of` that of the group after "of". `mask` is what the head is,
-    `inner` what its modifiers are. `alias` holds an actor named in the group, `link` one that a modifier names.
-    """
-
-    __slots__ = (
-        "actor", "actors", "count", "country", "demonym", "end", "exact", "head", "index", "inner", "mask", "of", "owner", "paren", "place",
-        "prep", "start", "tags",
-    )  # fmt: skip
-
-    def __init__(self, index: int, start: int, end: int, head: int) -> None:
-        self.index, self.start, self.end, self.head = index, start, end, head
-        self.mask = self.inner = 0
-        self.prep = self.owner = self.of = -1
-        self.paren = -1
-        self.count: int | None = None
-        self.exact = True
-        self.actor: str | None = None
-        self.actors: tuple[str, ...] = ()
-        self.place = False
-        self.country: str | None = None
-        self.demonym = False
-        self.tags = 0
 
 
 def find_groups(sentence: Sentence, lexicon: Lexicon) -> None:
@@ -97,14 +85,14 @@ def _group_end(sentence: Sentence, at: int) -> int:
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
     tags = sentence.tag
     head = end - 1
-    while head > start and tags[head] in (QUOTE,):
+    while head > start and tags[head] == QUOTE:
         head -= 1
     group = Group(index, start, end, head)
     mask = sentence.mask[head]
     word = sentence.word[head]
     if not mask and "-" in word:
         mask = lexicon.masks.get(word.rpartition("-")[2], 0)
-    group.mask = mask
+    group.mask = mask or (lexicon.closure("person") if tags[head] == NUM else 0)
     for at in range(start, head):
         group.inner |= sentence.mask[at]
     if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):

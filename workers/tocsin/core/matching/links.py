@@ -24,9 +24,9 @@ def find_linked(
     found: dict[str, Argument] = {}
     for filler in affected:
         if filler.actor and filler.actor not in found:
-            _add(document, found, filler.actor, filler.group.start, sentence, constraint.accepts)
+            _add(document, found, filler.actor, sentence, constraint.accepts)
         for actor in (*filler.group.actors, *_of_actors(filler)):
-            _add(document, found, actor, filler.group.start, filler.sentence, constraint.accepts)
+            _add(document, found, actor, filler.sentence, constraint.accepts)
     for hit in document.actor_hits:
         if not hit.actor or not sentence.span.start <= hit.start < sentence.span.end:
             continue
@@ -35,7 +35,7 @@ def find_linked(
         at = sentence.token_at(hit.start)
         before = f" {sentence.words(max(0, at - WINDOW), at)} "
         if any(f" {phrase} " in before for phrase in lexicon.words.get("links", ())):
-            _add(document, found, hit.actor, at, sentence, constraint.accepts, Span(start=hit.start, end=hit.end))
+            _add(document, found, hit.actor, sentence, constraint.accepts, Span(start=hit.start, end=hit.end))
     return tuple(found.values())
 
 
@@ -54,7 +54,6 @@ def _add(
     document: Document,
     found: dict[str, Argument],
     actor: str,
-    at: int,
     sentence: Sentence,
     accepts: int,
     span: Span | None = None,

@@ -4,22 +4,25 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, TO, VERB
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import count_of
 from tocsin.core.matching.draft import Draft
-from tocsin.core.matching.frames import Frame, find_subject, verb_frame
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.frames import verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
-from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, TO, VERB
-from tocsin.core.status import Case, Reading, judge
+from tocsin.core.status import judge
+from tocsin.core.status_case import Case
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
@@ -255,7 +258,7 @@ class Builder:
             span=sentence.span,
             trigger_span=Span(start=hit.start, end=hit.end),
             arguments=arguments,
-            places=find_places(frame, agents, words | self._lexicon.words),
+            places=find_places(frame, agents, self._lexicon.words),
             date=date.value if date else None,
             dated=date is not None,
             count=count,

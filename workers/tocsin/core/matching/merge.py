@@ -22,8 +22,6 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
         if known is not None:
             _join(known, draft)
             continue
-        if _only_points_back(draft, kept):
-            continue
         _inherit(draft, kept, document)
         kept.append(draft)
     for draft in kept:
@@ -102,9 +100,9 @@ def _is_new_claim(draft: Draft, other: Draft) -> bool:
 def _conflict(draft: Draft, other: Draft) -> bool:
     if draft.count is not None and other.count is not None and draft.count != other.count:
         return True
-    if draft.date and other.date and draft.date.precision is Precision.DAY and other.date.precision is Precision.DAY:
-        if draft.date.on != other.date.on:
-            return True
+    days = [d.date.on for d in (draft, other) if d.date and d.date.precision is Precision.DAY]
+    if len(days) > 1 and days[0] != days[1]:
+        return True
     ours, theirs = _place_keys(draft), _place_keys(other)
     if other.in_title and not draft.in_title:
         ours = set()
@@ -133,12 +131,8 @@ def _nested(one: Draft, other: Draft) -> bool:
         for b in other.places:
             if a.country and a.country == b.country and "country" in (a.kind, b.kind):
                 return True
-            if a.province and a.province == b.name or b.province and b.province == a.name:
+            if (a.province and a.province == b.name) or (b.province and b.province == a.name):
                 return True
-    return False
-
-
-def _only_points_back(draft: Draft, kept: Sequence[Draft]) -> bool:
     return False
 
 
@@ -196,13 +190,13 @@ def _inherit(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
         else:
             found = link_in_text(document, draft.span.start)
             draft.arguments[Role.LINKED] = (found,) if found else ()
-    _follow_antecedent(draft, kept, document)
+    _follow_antecedent(draft, kept)
     if back and previous is not None and draft.date is None and not draft.places and not _has_vague_date(draft):
         draft.date = previous.date
         draft.countries = previous.countries or _countries(previous, document)
 
 
-def _follow_antecedent(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
+def _follow_antecedent(draft: Draft, kept: Sequence[Draft]) -> None:
     """ "They were arrested at home": when and where is what the sentence before said of them."""
     source = next(
         (
@@ -220,7 +214,7 @@ def _follow_antecedent(draft: Draft, kept: Sequence[Draft], document: Document) 
         draft.places = told.places
         draft.date = draft.date or (None if draft.frame.sentence.dates else told.date)
     else:
-        draft.places = tuple(p for p in source.places if p.kind not in ("people", "country"))  # type: ignore[attr-defined]
+        draft.places = tuple(p for p in source.places if p.kind not in ("people", "country"))
 
 
 def _has_vague_date(draft: Draft) -> bool:
@@ -265,14 +259,14 @@ def _agent_countries(draft: Draft, document: Document) -> list[str]:
     if not found:
         for argument in draft.arguments.get(Role.AGENT, ()):
             if argument.actor:
-                country = document.actors[argument.actor].country
-                found.extend(country if len(country) == 1 else ())
+                known = document.actors[argument.actor].country
+                found.extend(known if len(known) == 1 else ())
     return found
 
 
 def finish(drafts: Sequence[Draft], article: Article, document: Document) -> tuple[EventMention, ...]:
     """The drafts as values, the main one marked."""
-    main = rank(drafts, document)
+    main = rank(drafts)
     return tuple(_mention(draft, article, document, primary=draft is main) for draft in drafts)
 
 

@@ -1,11 +1,25 @@
 """Frames of event nouns: "the arrest of N by M in P", "carried out strikes against X", "the strike killed five"."""
 
 from tocsin.core.lexicon import (
-    ADJ, ADV, BE, COMMA, CONJ, DET, HAVE, ING, MODAL, NOUN, NUM, POSS, PREP, PUNCT, SUB, TIME, VERB, Lexicon,
+    ADJ,
+    ADV,
+    BE,
+    DET,
+    ING,
+    MODAL,
+    NOUN,
+    NUM,
+    POSS,
+    PUNCT,
+    SUB,
+    TIME,
+    VERB,
+    Lexicon,
 )  # fmt: skip
-from tocsin.core.matching.frames import Frame, _phrases, find_object, find_subject
-from tocsin.core.matching.groups import Group, chain_forward, np_end, owned_head
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.frames import find_object, find_phrases
+from tocsin.core.matching.subjects import find_subject
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import read_verb_group
 
 
@@ -17,9 +31,8 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
             return None
         return _loose(sentence, lexicon, start, end)
     group = sentence.groups[index]
-    if group.head >= end and not phrase:
-        if not _event_head(sentence, lexicon, group, end):
-            return None
+    if group.head >= end and not phrase and not _event_head(sentence, lexicon, group):
+        return None
     frame = Frame(sentence, start, end, "nominal")
     words = sentence.word
     first = group.start
@@ -38,7 +51,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
         frame.slots["modifier"] = [modifier]
     frame.number = group.count if group.count is not None and group.exact else -1
     frame.slots["self"] = [index]
-    _phrases(sentence, lexicon, frame, group.end)
+    find_phrases(sentence, lexicon, frame, group.end)
     _find_support(sentence, lexicon, frame, group)
     _follow_verb(sentence, lexicon, frame, index)
     return frame
@@ -46,15 +59,12 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
 
 def tags_possessed(sentence: Sentence, at: int) -> bool:
     """ "last month's demonstration": a date owns the event."""
-    return (
-        at > 1
-        and sentence.tag[at - 1] == TIME
-        and sentence.word[at - 1] == "'s"
-        or (sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME)
+    return (at > 1 and sentence.tag[at - 1] == TIME and sentence.word[at - 1] == "'s") or (
+        sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME
     )
 
 
-def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group, end: int) -> bool:
+def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
     """ "suicide bombing attack": the head is an event noun itself."""
     return sentence.word[group.head] in lexicon.event_nouns
 
@@ -63,7 +73,7 @@ def _loose(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> Frame:
     frame = Frame(sentence, start, end, "nominal")
     frame.slots["subject"] = find_subject(sentence, lexicon, start, frame)
     frame.slots["object"] = find_object(sentence, end)
-    _phrases(sentence, lexicon, frame, end)
+    find_phrases(sentence, lexicon, frame, end)
     return frame
 
 
@@ -161,7 +171,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
-        if tags[at] in (SUB,) or (tags[at] == PUNCT and words[at] in (";", ":")):
+        if tags[at] == SUB or (tags[at] == PUNCT and words[at] in (";", ":")):
             break
         if tags[at] in (MODAL, BE) and not (at + 1 < len(tags) and VERB in tags[at + 1 : at + 4]):
             frame.verbs = read_verb_group(sentence, lexicon, at, 0)
@@ -190,7 +200,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
 
 def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int) -> None:
     extra = Frame(sentence, verb, verb + 1, "passive")
-    _phrases(sentence, lexicon, extra, verb + 1)
+    find_phrases(sentence, lexicon, extra, verb + 1)
     for name, found in extra.slots.items():
         frame.slots.setdefault(name, found)
 
@@ -200,17 +210,8 @@ def _killing(sentence: Sentence, frame: Frame, at: int) -> None:
     if "victim" in frame.slots:
         return
     for i in range(at, min(len(sentence), at + 30)):
-        if sentence.tag[i] == ING and sentence.word[i] in _hitting_forms(sentence):
+        if sentence.tag[i] == ING and sentence.word[i] in sentence.lexicon.words.get("hitting", ()):
             found = find_object(sentence, i + 1)
             if found:
                 frame.slots["victim"] = found
             return
-
-
-def _hitting_forms(sentence: Sentence) -> frozenset[str]:
-    return _HITTING
-
-
-_HITTING: frozenset[str] = frozenset(
-    ("killing", "targeting", "hitting", "striking", "wounding", "injuring", "destroying")
-)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from tocsin.core.matching.draft import Draft
-from tocsin.core.matching.read import Document
 from tocsin.core.mentions import OPENING, Role, Status
 from tocsin.core.rules import Severity
 
@@ -12,7 +11,7 @@ _STATUS = {Status.ASSERTED: 1.0, Status.ATTRIBUTED: 1.0, Status.HEDGED: 0.6}
 _SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}
 
 
-def rank(drafts: Sequence[Draft], document: Document) -> Draft | None:
+def rank(drafts: Sequence[Draft]) -> Draft | None:
     """The main event among those that can open one; None when there is none."""
     opening = [draft for draft in drafts if draft.status in OPENING]
     if not opening:

@@ -7,13 +7,15 @@ from datetime import datetime
 from tocsin.core.actors import Actor
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import ADJ, NOUN, NUM, TIME, Lexicon
+from tocsin.core.lexicon import NOUN, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
-from tocsin.core.matching.groups import Group, find_groups
+from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
-from tocsin.core.matching.tokens import Sentence, mark_ages, tag, tokenise
+from tocsin.core.matching.tags import mark_ages, tag
+from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
+from tocsin.core.numbers import NumberMention
 from tocsin.core.text import SentenceFinder
 
 _COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
@@ -102,19 +104,21 @@ def _read(document: Document, span: Span) -> Sentence:
     return sentence
 
 
-def _place_numbers(sentence: Sentence, numbers: Sequence[object], dates: Sequence[DateMention]) -> set[int]:
+def _place_numbers(sentence: Sentence, numbers: Sequence[NumberMention], dates: Sequence[DateMention]) -> set[int]:
     numbered: set[int] = set()
     busy = [(d.span.start, d.span.end) for d in dates]
     for number in numbers:
-        span = number.span  # type: ignore[attr-defined]
+        span = number.span
         if any(start <= span.start < end for start, end in busy):
             continue
         first = sentence.token_at(span.start)
+        if first >= len(sentence):
+            break  # the sentence was cut off before it
         last = first
         while last + 1 < len(sentence) and sentence.start[last + 1] < span.end:
             last += 1
         sentence.numbers[first] = number
-        if number.kind in _COUNTED:  # type: ignore[attr-defined]
+        if number.kind in _COUNTED:
             numbered.update(range(first, last + 1))
     return numbered
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import ADJ, DET, NUM, PRON, QUOTE
+from tocsin.core.lexicon import DET, PRON, QUOTE
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, CompiledRule, Constraint
-from tocsin.core.matching.frames import Frame
-from tocsin.core.matching.groups import Group, np_end
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import Trigger
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.mentions import Argument, Role, TraceStep
 
 _DOING = frozenset(("subject", "by", "owner"))
@@ -152,7 +152,7 @@ class RoleFiller:
         group = sentence.groups[index]
         actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
         filler = Filler(group, sentence, self._sense(sentence, group), actor)
-        found = resolve(self._document, sentence, group, constraint.accepts, frame.start)
+        found = resolve(self._document, sentence, group, constraint.accepts)
         if found is not None:
             other_sentence, other = found
             filler.antecedent = Filler(
@@ -193,7 +193,7 @@ class RoleFiller:
             group = after
             if group.actor:
                 return group.actor
-            found = resolve(self._document, sentence, group, 0, group.start)
+            found = resolve(self._document, sentence, group, 0)
             if found is not None:
                 return found[1].actor
         return None

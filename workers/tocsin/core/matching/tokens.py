@@ -1,30 +1,89 @@
-"""A sentence as parallel lists of tokens, each with a closed-class tag and the word classes it belongs to."""
+"""A sentence as parallel lists of tokens."""
 
 import re
-from collections.abc import Sequence
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import (
-    ADJ, ADV, BASE, BE, COMMA, CONJ, DET, DO, GERUND, HAVE, ING, MODAL, NEG, NOUN, NUM, PART, PAST, POSS, PREP, PRON,
-    PUNCT, QUOTE, REL, SUB, THIRD, TIME, TO, VERB, Lexicon,
-)  # fmt: skip
+from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import Lexicon
+from tocsin.core.mentions import PlaceMention
+from tocsin.core.numbers import NumberMention
 
 MAX_TOKENS = 160
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?(?:-[^\W_]+)*|[^\W\d_]+n't\b|'s\b"
     r"|[^\W_]+(?:[-/&][^\W_]+)*|[^\w\s]|_+"
 )
-_NOMINAL = frozenset((NOUN, ADJ, NUM))
-_BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
-_CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
+
+
+class Group:
+    """A noun group: tokens `start` to `end`, its `head`, what governs it and what hangs on it.
+
+    `prep` is the token of the governing preposition, -1 for none. `owner` is the index of the possessor's group
+    ("Israel" in "Israel's strikes"), -1 for none; `of` that of the group after "of". `mask` is what the head is,
+    `inner` what its modifiers are. `alias` holds an actor named in the group, `link` one that a modifier names.
+    """
+
+    __slots__ = (
+        "actor",
+        "actors",
+        "count",
+        "country",
+        "demonym",
+        "end",
+        "exact",
+        "head",
+        "index",
+        "inner",
+        "mask",
+        "of",
+        "owner",
+        "paren",
+        "place",
+        "prep",
+        "start",
+        "tags",
+    )
+
+    def __init__(self, index: int, start: int, end: int, head: int) -> None:
+        self.index, self.start, self.end, self.head = index, start, end, head
+        self.mask = self.inner = 0
+        self.prep = self.owner = self.of = -1
+        self.paren = -1
+        self.count: int | None = None
+        self.exact = True
+        self.actor: str | None = None
+        self.actors: tuple[str, ...] = ()
+        self.place = False
+        self.country: str | None = None
+        self.demonym = False
+        self.tags = 0
 
 
 class Sentence:
     """Tokens of one sentence. `word`, `tag`, `mask`, `start`, `end` run in parallel; offsets index the article."""
 
     __slots__ = (
-        "cap", "caseless", "dates", "end", "event_at", "everything", "finite", "lexicon", "located", "groups", "group_at", "index", "mask", "numbers", "paragraph", "places",
-        "span", "start", "tag", "title", "titled", "word",
+        "cap",
+        "caseless",
+        "dates",
+        "end",
+        "everything",
+        "finite",
+        "group_at",
+        "groups",
+        "index",
+        "lexicon",
+        "located",
+        "mask",
+        "numbers",
+        "paragraph",
+        "places",
+        "span",
+        "start",
+        "tag",
+        "title",
+        "titled",
+        "word",
     )  # fmt: skip
 
     def __init__(self, span: Span, word: list[str], start: list[int], end: list[int], lexicon: Lexicon) -> None:
@@ -40,12 +99,11 @@ class Sentence:
         self.title = False
         self.index = 0
         self.paragraph = 0
-        self.dates: tuple[object, ...] = ()
-        self.places: tuple[object, ...] = ()
-        self.numbers: dict[int, object] = {}
-        self.groups: list[object] = []
+        self.dates: tuple[DateMention, ...] = ()
+        self.places: tuple[PlaceMention, ...] = ()
+        self.numbers: dict[int, NumberMention] = {}
+        self.groups: list[Group] = []
         self.group_at: list[int] = []
-        self.event_at: dict[int, object] = {}
         self.finite: list[bool] = []
         self.lexicon = lexicon
 
@@ -80,315 +138,3 @@ def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
         if len(word) >= MAX_TOKENS:
             break
     return Sentence(span, word, start, end, lexicon)
-
-
-def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[int, int]], numbered: set[int]) -> None:
-    """Tag every token in place. `timed` are offset ranges of dates; `numbered` the tokens that are quantities."""
-    words = sentence.word
-    tags = sentence.tag = [lexicon.tags.get(word, -1) for word in words]
-    sentence.mask = [lexicon.masks.get(word, 0) for word in words]
-    sentence.cap = [text[offset].isupper() for offset in sentence.start]
-    capitals = sum(sentence.cap)
-    letters = sum(word[0].isalpha() for word in words)
-    sentence.titled = capitals * 2 > letters
-    sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
-    for at in numbered:
-        tags[at] = NUM
-        _add_modifier(sentence, lexicon, at)
-    for start, end in timed:
-        at = sentence.token_at(start)
-        while at < len(words) and sentence.start[at] < end:
-            tags[at] = TIME
-            at += 1
-    _tag_open_words(sentence, lexicon)
-    _add_phrases(sentence, lexicon)
-
-
-def _add_modifier(sentence: Sentence, lexicon: Lexicon, at: int) -> None:
-    """ "at least", "more than" and the like belong to the number that follows."""
-    modifiers = lexicon.words.get("number_modifiers", frozenset())
-    for length in (4, 3, 2, 1):
-        first = at - length
-        if first >= 0 and " ".join(sentence.word[first:at]) in modifiers:
-            sentence.tag[first:at] = [NUM] * length
-            return
-
-
-def _tag_open_words(sentence: Sentence, lexicon: Lexicon) -> None:
-    words, tags = sentence.word, sentence.tag
-    for at, word in enumerate(words):
-        known = tags[at]
-        if known < 0:
-            verbal = at and tags[at - 1] == TO and word not in lexicon.verbs
-            tags[at] = VERB if verbal else _open_tag(sentence, lexicon, at, word)
-        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE):
-            tags[at] = _settle(sentence, lexicon, at, known)
-
-
-def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
-    """Closed-class words that depend on their neighbours."""
-    words, tags = sentence.word, sentence.tag
-    following = words[at + 1] if at + 1 < len(words) else ""
-    before = tags[at - 1] if at else PUNCT
-    forms = lexicon.verbs.get(following, 0)
-    if known == TO:
-        if forms & BASE:
-            return TO
-        unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
-        capital = at + 1 < len(words) and sentence.cap[at + 1]
-        return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
-    if known == POSS:
-        if words[at] == "'s":
-            return POSS
-        adjacent = at > 0 and sentence.end[at - 1] == sentence.start[at] and words[at - 1].endswith("s")
-        return POSS if adjacent and _looks_nominal(sentence, lexicon, at + 1) else QUOTE
-    if known == REL:
-        if words[at] in lexicon.words.get("definite", ()):
-            if before in (NOUN, PRON, ADJ, NUM) and not _starts_noun(sentence, lexicon, at + 1):
-                return REL
-            if before in (VERB, BE) or (before in (ADV, TIME) and _after_verb(tags, at)):
-                return SUB
-            if before in (NOUN, PRON, ADJ, COMMA, TIME):
-                return REL if forms or following in lexicon.tags else DET
-            return DET
-        return REL
-    if known == PRON and words[at] in _both(lexicon) and _looks_nominal(sentence, lexicon, at + 1):
-        return DET
-    if known == DET and words[at] in lexicon.words.get("definite", ()) and not following:
-        return PRON
-    return known
-
-
-def _after_verb(tags: list[int], at: int) -> bool:
-    while at > 0 and tags[at - 1] in (ADV, TIME):
-        at -= 1
-    return at > 0 and tags[at - 1] == VERB
-
-
-def _both(lexicon: Lexicon) -> frozenset[str]:
-    return lexicon.words.get("det_or_pron", frozenset())
-
-
-def _looks_nominal(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
-    if at >= len(sentence.word):
-        return False
-    tag_ = sentence.tag[at]
-    if tag_ == NUM:
-        return True
-    if tag_ >= 0:
-        return False
-    word = sentence.word[at]
-    forms = lexicon.verbs.get(word, 0)
-    if forms & (PAST | PART) or (not forms and word.endswith(lexicon.past_endings)):
-        return at + 1 < len(sentence.word) and sentence.tag[at + 1] < 0
-    return word[0].isalnum()
-
-
-def _starts_noun(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
-    if at >= len(sentence.word):
-        return False
-    tag_ = sentence.tag[at]
-    return tag_ in (NUM, DET, TIME) or (tag_ < 0 and not lexicon.verbs.get(sentence.word[at]))
-
-
-def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
-    first = word[0]
-    if not first.isalnum():
-        return COMMA if first == "," else QUOTE if first == '"' else PUNCT
-    if _inside_name(sentence, at):
-        return NOUN
-    forms = lexicon.verbs.get(word, 0)
-    if not forms:
-        forms = _guess_forms(lexicon, word)
-    if forms:
-        return _verb_or_noun(sentence, lexicon, at, word, forms)
-    if word in lexicon.adjectives:
-        return ADJ
-    if sentence.mask[at]:
-        return NOUN
-    if word.endswith(lexicon.adverb_endings) and len(word) > 4 and not sentence.cap[at]:
-        return ADV
-    if word.endswith(lexicon.adjective_endings) and len(word) > 4:
-        return ADJ
-    return NOUN
-
-
-def _inside_name(sentence: Sentence, at: int) -> bool:
-    """Between or after capitals, in a sentence that does not capitalise everything: "Harmony Gold Mining"."""
-    cap = sentence.cap
-    if not cap[at] or sentence.titled or at < 2 or not cap[at - 1]:
-        return False
-    return sentence.tag[at - 1] in (NOUN, ADJ)
-
-
-def _guess_forms(lexicon: Lexicon, word: str) -> int:
-    if word in lexicon.adjectives or len(word) < 5:
-        return 0
-    if "-" in word:
-        return 0
-    if word.endswith(lexicon.past_endings):
-        return PAST | PART
-    if word.endswith(lexicon.gerund_endings):
-        return GERUND
-    return 0
-
-
-def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
-    """What follows: NOUN, VERB, or a closed-class tag; PUNCT at the end."""
-    if at + 1 >= len(sentence.word):
-        return PUNCT
-    tag_ = sentence.tag[at + 1]
-    if tag_ >= 0:
-        return tag_
-    word = sentence.word[at + 1]
-    if not word[0].isalnum():
-        return COMMA if word == "," else PUNCT
-    forms = lexicon.verbs.get(word, 0)
-    if forms and not sentence.mask[at + 1] and not word in lexicon.event_nouns and not forms & GERUND:
-        return VERB
-    return NOUN
-
-
-def _verb_or_noun(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int) -> int:
-    before = sentence.tag[at - 1] if at else PUNCT
-    following = _next_kind(sentence, lexicon, at)
-    if forms & GERUND:
-        return _gerund_tag(sentence, lexicon, at, before, following)
-    if forms & (PAST | PART) and not forms & BASE:
-        return _past_tag(sentence, lexicon, at, word, before, following)
-    return _base_tag(sentence, lexicon, at, word, forms, before, following)
-
-
-def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, following: int) -> int:
-    word = sentence.word[at]
-    if before == BE:
-        return VERB
-    if word in lexicon.adjectives and following in (NOUN, ADJ, NUM):
-        return ADJ
-    if before in _BEFORE_NOUN:
-        return NOUN
-    noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
-    if before == NOUN and noun_like and following not in (DET, NUM, PRON):
-        return NOUN
-    if noun_like and before in (PREP, PUNCT) and following not in (DET, NUM, PRON, NOUN):
-        return NOUN
-    return ING
-
-
-def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: int, following: int) -> int:
-    nominal = following in (NOUN, ADJ, NUM)
-    if before in (DET, POSS, NUM):
-        return (
-            ADJ
-            if nominal or following not in (PREP, PUNCT, COMMA) or sentence.word[at - 1] not in _both(lexicon)
-            else VERB
-        )
-    if before == ADJ and nominal:
-        return ADJ
-    if before == CONJ and at > 1 and sentence.tag[at - 2] == VERB:
-        return VERB
-    if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:
-        return ADJ
-    if before == PREP and nominal:
-        return ADJ
-    if word in lexicon.adjectives and nominal and before not in (BE, HAVE, PRON, NOUN):
-        return ADJ
-    return VERB
-
-
-def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int, before: int, following: int) -> int:
-    noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
-    if before in (TO, MODAL, DO):
-        return VERB
-    if before == NEG:
-        return VERB if at > 1 and sentence.tag[at - 2] in (DO, MODAL, BE, HAVE) else NOUN
-    if before in _BEFORE_NOUN or before == PREP:
-        if before in (ADJ, NUM) and not noun_like and forms & (THIRD | PAST) and following in (DET, NUM, PRON, PREP):
-            return VERB
-        return NOUN
-    if before in (BE, HAVE):
-        return VERB if forms & PART else NOUN
-    if before in (PRON, REL):
-        return VERB
-    if before in (VERB, ING):
-        return NOUN
-    if before == ADV:
-        return VERB if not noun_like or following in (DET, NUM, PRON, NOUN) else NOUN
-    if before in _CLAUSE_OPENERS or at == 0:
-        return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
-    if before == CONJ:
-        verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
-        return (
-            VERB
-            if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN)
-            else NOUN
-        )
-    return _after_noun(sentence, at, forms, following, noun_like)
-
-
-def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
-    """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
-    if following in (VERB, BE, HAVE, MODAL):
-        return NOUN
-    if following in (DET, PRON, NUM):
-        return VERB
-    if not noun_like:
-        return VERB
-    if forms & PAST and following in (PREP, PUNCT, COMMA):
-        return VERB
-    if following in (NOUN, ADJ):
-        plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
-        return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
-    return NOUN
-
-
-def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
-    """Ages are transparent: "Haldar, 20, was", "brothers aged 17, 19 and 24 were", "Karim and Nabil, 31 and 28, and"."""
-    tags, size = sentence.tag, len(sentence.tag)
-    openers = lexicon.words.get("age_openers", frozenset())
-    for at in range(1, size - 1):
-        number = sentence.numbers.get(at)
-        if number is None or tags[at - 1] == ADV:
-            continue
-        aged = sentence.word[at - 1] in openers
-        inserted = tags[at - 1] == COMMA and at > 1 and tags[at - 2] in (NOUN, ADJ)
-        if number.kind == "age" and tags[at] in (NOUN, ADJ, NUM) and "-" not in sentence.word[at]:
-            tags[at] = ADV
-        if not (aged or inserted):
-            continue
-        last = _row_of_numbers(sentence, at)
-        closed = last + 1 >= size or tags[last + 1] == COMMA
-        if aged or (closed and all(_is_age(sentence, i) for i in range(at, last + 1))):
-            tags[at - 1 if aged else at : last + 1] = [ADV] * (last + 1 - (at - 1 if aged else at))
-
-
-def _row_of_numbers(sentence: Sentence, at: int) -> int:
-    last, size = at, len(sentence.tag)
-    while last + 2 < size and sentence.tag[last + 1] in (COMMA, CONJ) and last + 2 in sentence.numbers:
-        last += 2
-    return last
-
-
-def _is_age(sentence: Sentence, at: int) -> bool:
-    number = sentence.numbers.get(at)
-    if number is None:
-        return sentence.tag[at] in (COMMA, CONJ)
-    return number.value is not None and number.value <= 110 and sentence.word[at].isdigit()
-
-
-def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
-    """Class words of several tokens mark their last token, and make the whole nominal."""
-    multi = lexicon.multi
-    words = sentence.word
-    for at, word in enumerate(words):
-        found = multi.get(word)
-        if not found:
-            continue
-        for prefix, mask in found:
-            first = at - len(prefix)
-            if first >= 0 and tuple(words[first:at]) == prefix:
-                sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
-                for inner in range(first, at + 1):
-                    if sentence.tag[inner] not in (NOUN, TIME, PREP):
-                        sentence.tag[inner] = NOUN if inner == at else ADJ
-                break

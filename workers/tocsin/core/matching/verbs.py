@@ -1,7 +1,28 @@
 """The verb group around a verb: voice, tense, negation, modality, aspect, and what it is subordinate to."""
 
 from tocsin.core.lexicon import (
-    ADV, BE, COMMA, CONJ, DO, HAVE, ING, MODAL, NEG, NOUN, PREP, PRON, QUOTE, REL, SUB, TIME, TO, VERB, BASE, GERUND, PART, PAST, THIRD,
+    ADV,
+    BASE,
+    BE,
+    COMMA,
+    CONJ,
+    DO,
+    GERUND,
+    HAVE,
+    MODAL,
+    NEG,
+    NOUN,
+    PART,
+    PAST,
+    PREP,
+    PRON,
+    QUOTE,
+    REL,
+    SUB,
+    THIRD,
+    TIME,
+    TO,
+    VERB,
     Lexicon,
 )  # fmt: skip
 from tocsin.core.matching.tokens import Sentence
@@ -11,9 +32,24 @@ class VerbGroup:
     """`start` is its first token, `verb` the trigger. The rest says how the verb stands."""
 
     __slots__ = (
-        "auxiliary", "being", "finite", "gerund", "going", "governor", "infinitive", "modal", "negated", "participle", "passive", "perfect",
-        "pluperfect", "present", "progressive", "start", "verb",
-    )  # fmt: skip
+        "auxiliary",
+        "being",
+        "finite",
+        "gerund",
+        "going",
+        "governor",
+        "infinitive",
+        "modal",
+        "negated",
+        "participle",
+        "passive",
+        "perfect",
+        "pluperfect",
+        "present",
+        "progressive",
+        "start",
+        "verb",
+    )
 
     def __init__(self, verb: int) -> None:
         self.verb = self.start = verb
@@ -69,7 +105,7 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
     before = group.start - 1
     if before > 0 and group.start == verb and words[before] in lexicon.words.get("object_pronouns", ()):
         group.infinitive = bool(bits & BASE) and tags[before - 1] == VERB
-    _classify(group, bits, forms, sentence)
+    _classify(group, bits, forms)
     return group
 
 
@@ -86,7 +122,7 @@ def _skip_leading_adverbs(group: VerbGroup, tags: list[int]) -> None:
         group.start += 1
 
 
-def _classify(group: VerbGroup, bits: int, forms: list[int], sentence: Sentence) -> None:
+def _classify(group: VerbGroup, bits: int, forms: list[int]) -> None:
     has_be = BE in forms
     if bits & GERUND:
         group.progressive = has_be

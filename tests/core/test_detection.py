@@ -1,0 +1,174 @@
+"""What the detector makes of the constructions of English news. Every sentence is our own."""
+
+import pytest
+from detection_builders import found, only, told
+
+from tocsin.core.mentions import Status
+
+ARRESTS = {
+    # active
+    "Police in Tangier arrested six men on Tuesday.": ("Police", "six men", 6),
+    # passive with agent
+    "Two brothers were detained by Spanish police in Ceuta on Monday.": ("Spanish police", "Two brothers", 2),
+    # passive without agent
+    "Nine suspected smugglers were arrested in Sfax on Sunday.": (None, "Nine suspected smugglers", 9),
+    # headline
+    "Three arrested in Lisbon": (None, "Three", 3),
+    # nominal
+    "The arrest of four bankers by federal agents in Lima drew criticism on Monday.": (
+        "federal agents",
+        "four bankers",
+        4,
+    ),
+    # participle clause
+    "Soldiers surrounded the farm, arresting seven insurgents.": ("Soldiers", "seven insurgents", 7),
+    # verbs that share a subject
+    "Customs officers stopped a van and arrested two drivers.": ("Customs officers", "two drivers", 2),
+    # support verb
+    "Detectives made five arrests in Bristol on Sunday.": ("Detectives", None, 5),
+    # two peoples, one head
+    "French and Belgian police arrested eleven people on Monday.": ("French and Belgian police", "eleven people", 11),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ARRESTS.items(), ids=list(ARRESTS))
+def test_an_arrest_is_read_in_every_construction(text: str, expected: tuple[str | None, str | None, int]) -> None:
+    agent, recipient, count = expected
+
+    mention = only(text, type_="arrest")
+
+    assert mention.opens
+    assert [a.text for a in mention.agents] == ([agent] if agent else [])
+    assert [a.text for a in mention.recipients] == ([recipient] if recipient else [])
+    assert mention.count == count
+
+
+COUNTS = {
+    "Police arrested a poet and three activists in Dakar.": 4,
+    "Amina Diop and nine others were arrested in Dakar.": 10,
+    "Karim Haddad, 20, was arrested in Algiers.": 1,
+    "Three brothers aged 17, 19 and 24 were arrested in Rotterdam.": 3,
+    "Police arrested twelve people in Izmir and nine in Mersin.": 21,
+    "Police arrested several men in Oran.": None,
+    "Marines captured a cartel leader in Tepic, along with five bodyguards.": 6,
+}
+
+
+@pytest.mark.parametrize(("text", "count"), COUNTS.items(), ids=list(COUNTS))
+def test_counts_add_up_and_an_age_is_none(text: str, count: int | None) -> None:
+    assert only(text, type_="arrest").count == count
+
+
+STATUSES = {
+    "Police arrested two men in Porto on Monday.": Status.ASSERTED,
+    "Police arrested two men in Porto on Monday, the interior ministry said.": Status.ATTRIBUTED,
+    "Police reportedly arrested two men in Porto on Monday.": Status.HEDGED,
+    "Police may have arrested two men in Porto.": Status.HEDGED,
+    "The ministry denied that police had arrested two men in Porto.": Status.DENIED,
+    "Police will arrest two men in Porto.": Status.PLANNED,
+    "Police plan to arrest two men in Porto.": Status.PLANNED,
+    "Police did not arrest the two men.": Status.NEGATED,
+    "No arrests were made in Porto.": Status.NEGATED,
+    "Police could arrest the two men if they return.": Status.HYPOTHETICAL,
+    "The lawyer demanded the arrest of two officers.": Status.HYPOTHETICAL,
+    "Police have arrested 90 people since January.": Status.AGGREGATE,
+    "The engineer, who was arrested in 2019, spoke on Monday.": Status.BACKGROUND,
+    "The force has a reputation for arresting smugglers.": Status.BACKGROUND,
+}
+
+
+@pytest.mark.parametrize(("text", "status"), STATUSES.items(), ids=list(STATUSES))
+def test_status_follows_from_the_words(text: str, status: Status) -> None:
+    mention = only(text, type_="arrest")
+
+    assert mention.status is status
+    assert mention.reason
+
+
+def test_the_date_of_the_report_is_not_the_date_of_the_event() -> None:
+    mention = only("Police in Cotabato said on Thursday they had arrested four men on March 3.", type_="arrest")
+
+    assert mention.date is not None
+    assert mention.date.render() == "2026-03-03"
+    assert [a.text for a in mention.agents] == ["Police"]
+
+
+def test_parts_of_an_event_join_it_and_add_their_places() -> None:
+    text = (
+        "On Sunday Italian and Tunisian police arrested nine suspects with links to Islamic State.\n\n"
+        "Five of the arrests took place in Italy, while the remaining four detentions were in Sfax."
+    )
+
+    mentions = told(text)
+
+    assert [(m.type, m.count) for m in mentions] == [("arrest", 9)]
+    assert {place.name for place in mentions[0].places} == {"Italy", "Sfax"}
+    assert [a.actor for a in mentions[0].linked] == ["isis"]
+
+
+def test_a_strike_on_somebody_names_its_recipient() -> None:
+    mention = only("French jets carried out three air strikes against Islamic State positions near Mosul.")
+
+    assert mention.type == "airstrike"
+    assert mention.count == 3
+    assert [a.actor for a in mention.recipients] == ["isis"]
+    assert [a.text for a in mention.agents] == ["French jets"]
+
+
+def test_what_is_shown_was_taken_by_those_who_show_it() -> None:
+    mention = only("The coast guard displayed rifles, pistols and grenades seized from the smugglers.", type_="seizure")
+
+    assert [a.text for a in mention.agents] == ["coast guard"]
+    assert [a.text for a in mention.objects] == ["rifles", "pistols", "grenades"]
+
+
+def test_a_headline_and_its_story_are_one_event_with_the_story_as_evidence() -> None:
+    body = "Moroccan police arrested three men in Agadir on Tuesday. They are suspected of belonging to Islamic State."
+
+    mentions = told(body, title="Three held in Agadir")
+
+    assert len(mentions) == 1
+    assert mentions[0].sentence_text.startswith("Moroccan police")
+    assert mentions[0].primary
+
+
+def test_two_arrests_in_two_towns_are_two() -> None:
+    text = "Police arrested four men in Granada on Monday. On Tuesday officers arrested two women in Huelva."
+
+    assert [(m.count, m.places[0].name) for m in told(text)] == [(4, "Granada"), (2, "Huelva")]
+
+
+SILENT = (
+    "The patient died of cardiac arrest in Madrid.",
+    "The council hopes to arrest the decline of the high street.",
+    "Rail workers will strike for two days over pay.",
+    "The midfielder seized his chance and struck from 20 metres.",
+    "Students raided the fridge of the shared kitchen.",
+    "The film tells of a raid on a bank in Oslo.",
+)
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_look_alikes_stay_silent(text: str) -> None:
+    assert told(text) == []
+
+
+def test_an_article_in_a_language_without_a_lexicon_yields_nothing() -> None:
+    from dataclasses import replace
+
+    from detection_builders import article, shipped_detector
+
+    from tocsin.core.detection import detect
+
+    assert detect(replace(article("Police arrested two men."), lang="xx"), shipped_detector()).mentions == ()
+
+
+def test_a_trace_tells_why_a_role_was_refused() -> None:
+    from detection_builders import article, shipped_detector
+
+    from tocsin.core.detection import detect
+
+    result = detect(article("Police arrested the decline of the lira."), shipped_detector(), trace=True)
+
+    assert any("refused" in step.decision for step in result.trace)
+    assert found("Police arrested the decline of the lira.").trace == ()

@@ -1,0 +1,220 @@
+"""Whose verb it is: subjects, antecedents of relative clauses, and who controls a clause without a subject."""
+
+from tocsin.core.lexicon import (
+    ADV,
+    BE,
+    COMMA,
+    CONJ,
+    DET,
+    DO,
+    HAVE,
+    ING,
+    MODAL,
+    NEG,
+    NOUN,
+    PREP,
+    PRON,
+    PUNCT,
+    QUOTE,
+    REL,
+    SUB,
+    TIME,
+    TO,
+    VERB,
+    Lexicon,
+)
+from tocsin.core.matching.frame import REACH, Frame
+from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, owned_head
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.verbs import VerbGroup, read_verb_group
+
+
+def find_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
+    """The groups that are the subject of the verb group starting at `at`."""
+    tags = sentence.tag
+    before = at - 1
+    while before >= 0 and tags[before] in (ADV, TIME, QUOTE):
+        before -= 1
+    if before < 0:
+        return []
+    if tags[before] == PREP and before + 1 < at and tags[before + 1] == TIME:
+        before -= 1
+        while before >= 0 and tags[before] in (ADV, TIME):
+            before -= 1
+    if before >= 0 and tags[before] == REL:
+        frame.relative = True
+        return relative_antecedent(sentence, before)
+    if before >= 0 and tags[before] == CONJ:
+        shared = shared_subject(sentence, lexicon, before, frame)
+        if shared:
+            return shared
+    return nearest_subject(sentence, before)
+
+
+def relative_antecedent(sentence: Sentence, at: int) -> list[int]:
+    before = at - 1
+    if before >= 0 and sentence.tag[before] == COMMA:
+        before -= 1
+    while before >= 0 and sentence.tag[before] in (PREP, TIME):
+        before -= 1
+    index = sentence.group_at[before] if before >= 0 else -1
+    if index < 0:
+        return []
+    groups = sentence.groups
+    group = groups[index]
+    steps = 0
+    while group.prep > 0 and steps < 3 and not (group.mask and _is_personal(sentence, index)):
+        previous = sentence.group_at[group.prep - 1]
+        if previous < 0:
+            break
+        index, group = previous, groups[previous]
+        steps += 1
+    return chain_back(sentence, index)
+
+
+def _is_personal(sentence: Sentence, index: int) -> bool:
+    group = sentence.groups[index]
+    return not group.place and bool(group.mask)
+
+
+def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
+    """The subject of the verb that this one is coordinated with ("arrested four and seized …")."""
+    if at > 0 and sentence.group_at[at - 1] >= 0 and sentence.tag[at - 1] != PRON and not _verb_before(sentence, at):
+        return []
+    for verb in range(at - 1, max(-1, at - REACH), -1):
+        tag = sentence.tag[verb]
+        if tag == PUNCT and sentence.word[verb] in (";", ":"):
+            return []
+        if tag == VERB:
+            bits = lexicon.verbs.get(sentence.word[verb], 0)
+            group = read_verb_group(sentence, lexicon, verb, bits)
+            frame.subject_verb = verb
+            _inherit_mood(frame, group)
+            if (
+                sentence.tag[group.start - 1 if group.start else 0] == CONJ
+                and group.start - 1 != at
+                and group.start > 0
+            ):
+                deeper = shared_subject(sentence, lexicon, group.start - 1, frame)
+                if deeper:
+                    return deeper
+            probe = Frame(sentence, verb, verb + 1, "active")
+            found = find_subject(sentence, lexicon, group.start, probe)
+            frame.relative = frame.relative or probe.relative
+            return found
+        if tag == ING and (verb == 0 or sentence.tag[verb - 1] not in (DET, PREP)):
+            return find_controller(sentence, lexicon, verb, frame)
+    return []
+
+
+def _inherit_mood(frame: Frame, first: VerbGroup) -> None:
+    """ "will arrest and deport": a bare second verb stands under the first one's modal, "to" and negation."""
+    verbs = frame.verbs
+    if verbs is None or verbs.modal or verbs.infinitive or verbs.auxiliary >= 0 or not verbs.present:
+        return
+    verbs.modal, verbs.infinitive = first.modal, first.infinitive
+    if first.infinitive or first.modal:
+        verbs.start = first.start
+        verbs.finite = False
+
+
+def _verb_before(sentence: Sentence, at: int) -> bool:
+    return any(sentence.tag[i] in (VERB, BE, ING) for i in range(max(0, at - REACH), at))
+
+
+def nearest_subject(sentence: Sentence, at: int) -> list[int]:
+    """Walk left over prepositional phrases and inserted commas to a group that nothing governs."""
+    tags, groups = sentence.tag, sentence.groups
+    commas = 0
+    fallback = -1
+    low = max(-1, at - REACH)
+    while at > low:
+        tag = tags[at]
+        index = sentence.group_at[at]
+        if index >= 0:
+            if tags[at] == PRON and at + 1 < len(tags) and tags[at + 1] == REL:
+                return [index]
+            outer = groups[first_owner(sentence, index)]
+            if outer.prep < 0:
+                return chain_back(sentence, index)
+            if fallback < 0:
+                fallback = index
+            at = outer.start - 1
+            if outer.prep >= 0:
+                at = outer.prep - 1
+            continue
+        if tag == COMMA:
+            commas += 1
+            opened = _insertion_start(sentence, at)
+            if opened < 0:
+                return []
+            at = opened - 1
+            continue
+        if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
+            break
+        if tag == VERB and sentence.finite[at]:
+            return []
+        if tag in (MODAL, BE, HAVE):
+            return []
+        at -= 1
+    return []
+
+
+def _insertion_start(sentence: Sentence, comma: int) -> int:
+    """The comma (or bracket) that opens an insertion closed at `comma`; -1 when there is none."""
+    tags = sentence.tag
+    low = max(-1, comma - 30)
+    for at in range(comma - 1, low, -1):
+        if tags[at] == COMMA:
+            return at
+        if tags[at] == PUNCT and sentence.word[at] in (";", ":"):
+            return -1
+    return -1
+
+
+def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
+    """Who does what an "-ing" clause says: the noun it follows, else the subject of the main clause."""
+    tags = sentence.tag
+    before = at - 1
+    while before >= 0 and tags[before] == ADV:
+        before -= 1
+    if before < 0 or (before >= 0 and tags[before] == PUNCT):
+        return subject_after_comma(sentence, at)
+    if tags[before] in (PREP, SUB, TO):
+        frame.governor = before
+    if tags[before] in (NOUN, PRON) and sentence.group_at[before] >= 0:
+        return chain_back(sentence, sentence.group_at[before])
+    for verb in range(before, max(-1, before - REACH), -1):
+        if tags[verb] in (VERB, BE, MODAL, HAVE) and sentence.finite[verb]:
+            frame.subject_verb = verb
+            start = verb
+            while start > 0 and tags[start - 1] in (BE, HAVE, MODAL, ADV, NEG, DO):
+                start -= 1
+            probe = Frame(sentence, verb, verb + 1, "active")
+            return find_subject(sentence, lexicon, start, probe)
+    return subject_after_comma(sentence, at)
+
+
+def subject_after_comma(sentence: Sentence, at: int) -> list[int]:
+    tags = sentence.tag
+    for comma in range(at, min(len(tags), at + REACH)):
+        if tags[comma] == COMMA:
+            index = sentence.group_at[comma + 1] if comma + 1 < len(tags) else -1
+            if index >= 0 and sentence.groups[index].prep < 0:
+                return chain_forward(sentence, owned_head(sentence, index))
+    return []
+
+
+def infinitive_subject(sentence: Sentence, lexicon: Lexicon, verbs: VerbGroup, frame: Frame) -> list[int]:
+    """The subject of the verb that governs an infinitive; its object when that verb has one ("ordered troops to")."""
+    at = verbs.start - 1
+    frame.governor = at
+    if at < 0:
+        return []
+    if sentence.group_at[at] >= 0 and sentence.tag[at] in (NOUN, PRON):
+        return chain_back(sentence, sentence.group_at[at])
+    if sentence.tag[at] == VERB:
+        group = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(sentence.word[at], 0))
+        frame.subject_verb = at
+        return find_subject(sentence, lexicon, group.start, frame)
+    return find_controller(sentence, lexicon, verbs.start, frame)

@@ -1,0 +1,127 @@
+"""What the tests of a status look at: the frame in its clause, and the words that negate, report or try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import COMMA, ING, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import Status
+
+NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A status, why, and the words that said so."""
+
+    status: Status
+    reason: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Case:
+    """What the tests look at: the frame, its sentence, the date attached, and the words of the language."""
+
+    frame: Frame
+    lexicon: Lexicon
+    words: Mapping[str, frozenset[str]]
+    dates: tuple[DateMention, ...] = ()
+    reference_on: date | None = None
+    back: bool = False
+    count: int | None = None
+    line: str = ""
+    generic: bool = False
+    ahead: str = ""
+    filled: bool = False
+    placed: bool = False
+
+    @property
+    def sentence(self) -> Sentence:
+        """The frame's sentence."""
+        return self.frame.sentence
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether a word is on one of the status lists."""
+        return word in self.words.get(name, ())
+
+    def phrase(self, name: str) -> str:
+        """The first phrase of a list that stands in the sentence; an empty string for none."""
+        line = self.line
+        for phrase in self.words.get(name, ()):
+            if f" {phrase} " in line:
+                return phrase
+        return ""
+
+
+def left_words(case: Case, start: int, reach: int = NEAR) -> list[str]:
+    return case.sentence.word[max(0, start - reach) : start]
+
+
+def clause_start(sentence: Sentence, at: int) -> int:
+    """The first token of the clause that holds `at`: after the last subordinator, semicolon or relative."""
+    while at > 0:
+        tag = sentence.tag[at - 1]
+        if tag in (SUB, REL) or (tag == PUNCT and sentence.word[at - 1] in (";", ":")):
+            return at
+        at -= 1
+    return 0
+
+
+def verb_start(case: Case) -> int:
+    verbs = case.frame.verbs
+    return min(verbs.start, case.frame.start) if verbs else case.frame.start
+
+
+def negation_word(case: Case) -> str:
+    """The word that negates the frame: on its verb, on what is affected, or before an event noun."""
+    frame, sentence = case.frame, case.sentence
+    if frame.negated >= 0:
+        return sentence.word[frame.negated]
+    negative = case.lexicon.words.get("negative_determiners", frozenset())
+    for index in frame.all_groups():
+        if index not in frame.slots.get("object", ()) and index not in frame.slots.get("subject", ()):
+            continue
+        start = sentence.groups[index].start
+        for at in (start, start - 1):
+            if at >= 0 and (
+                sentence.word[at] in negative or sentence.word[at] in case.lexicon.words.get("negative_pronouns", ())
+            ):
+                return sentence.word[at]
+    before = verb_start(case) - 1
+    if before >= 0 and sentence.word[before] in case.lexicon.words.get("negating_prepositions", ()):
+        return sentence.word[before]
+    return ""
+
+
+def report_before(case: Case) -> str:
+    """The verb of saying or finding that governs the clause from before it."""
+    sentence = case.sentence
+    start = case.frame.start if case.frame.shape == "nominal" else verb_start(case)
+    for at in range(start - 1, max(-1, start - 25), -1):
+        word = sentence.word[at]
+        if sentence.tag[at] in (VERB, ING) and (case.has("report_verbs", word) or case.has("finding_verbs", word)):
+            return word
+    return ""
+
+
+def report_word(case: Case) -> str:
+    """The reporting verb that the clause depends on, if any."""
+    sentence = case.sentence
+    start = case.frame.start if case.frame.shape == "nominal" else verb_start(case)
+    for at in range(start - 1, max(-1, start - 25), -1):
+        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] in (VERB, ING):
+            return sentence.word[at]
+    for at in range(case.frame.end, min(len(sentence), case.frame.end + 60)):
+        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] == VERB:
+            before = sentence.tag[at - 1] if at else PUNCT
+            if before in (NOUN, PRON, COMMA, QUOTE):
+                return sentence.word[at]
+    return case.phrase("report_phrases")
+
+
+def court_word(case: Case) -> str:
+    return case.phrase("court_words")

@@ -1,0 +1,161 @@
+"""Tests for totals and for what is only recalled: statistics, old dates, descriptions, habits."""
+
+from datetime import timedelta
+
+from tocsin.core.dates import DateMention
+from tocsin.core.mentions import Precision, Status
+from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
+
+OLD_AFTER = timedelta(days=45)
+MANY = 50
+_LENGTH = {
+    Precision.DAY: timedelta(days=1),
+    Precision.WEEK: timedelta(days=7),
+    Precision.MONTH: timedelta(days=31),
+    Precision.YEAR: timedelta(days=366),
+}
+
+
+def find_aggregate(case: Case) -> Reading | None:
+    period = next((d for d in case.dates if d.kind == "period" and not _is_recent(case, d)), None)
+    if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
+        return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
+    found = case.phrase("aggregate_strong")
+    if found:
+        return Reading(Status.AGGREGATE, "a statistic", (found,))
+    verbs = case.frame.verbs
+    several = any(group.count is not None and group.count > 1 for group in case.sentence.groups)
+    if verbs is not None and verbs.perfect and not verbs.pluperfect and several:
+        since = next((w for w in case.words.get("since_words", ()) if w in case.sentence.word), "")
+        if since:
+            return Reading(Status.AGGREGATE, "a total since then", (since,))
+    heading = next((w for w in case.sentence.word[:4] if case.has("count_headings", w)), "")
+    if heading and case.count is not None and ":" in case.sentence.word[:6]:
+        return Reading(Status.AGGREGATE, "a statistic", (heading,))
+    month = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.MONTH), None)
+    if month is not None and case.count is not None and case.count >= MANY:
+        return Reading(Status.AGGREGATE, "a total over a month", (month.text,))
+    year = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.YEAR), None)
+    if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
+        return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
+    return None
+
+
+def _is_recent(case: Case, period: DateMention) -> bool:
+    if period.value is None or case.reference_on is None:
+        return False
+    return period.value.precision is Precision.DAY and case.reference_on - period.value.on < timedelta(days=14)
+
+
+def find_background(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if case.generic:
+        return Reading(Status.BACKGROUND, "a habit, not a report")
+    found = case.phrase("anniversary_words")
+    if found:
+        return Reading(Status.BACKGROUND, "an anniversary", (found,))
+    old = _old_date(case)
+    if old is not None:
+        return Reading(Status.BACKGROUND, "long before the report", (old.text,))
+    if frame.shape == "gerund" and _is_presupposed(case):
+        return Reading(Status.BACKGROUND, "presupposed, not reported", (sentence.word[frame.start],))
+    stative = case.lexicon.lemmas.get(sentence.word[frame.start], "") in case.lexicon.words.get("stative", ())
+    if stative and frame.shape in ("reduced", "gerund") and not frame.headline:
+        return Reading(Status.BACKGROUND, "a state that lasts, not a new event", (sentence.word[frame.start],))
+    if frame.shape == "adjective":
+        return Reading(Status.BACKGROUND, "recalled in a description", (sentence.word[frame.start],))
+    if frame.shape == "nominal" and _is_bare(case):
+        return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
+    if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
+        return Reading(Status.BACKGROUND, "goes on for some time", (sentence.word[frame.start],))
+    if (
+        verbs is not None
+        and verbs.pluperfect
+        and not report_before(case)
+        and (not report_word(case) or _known_subject(case))
+    ):
+        return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
+    if frame.relative and verbs is not None and (verbs.passive or verbs.finite) and court_word(case):
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding")
+    if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
+        return _recalled(case)
+    return None
+
+
+def _is_presupposed(case: Case) -> bool:
+    """ "a reaction to Daesh consolidating its fighters": the clause hangs on a noun."""
+    frame, sentence = case.frame, case.sentence
+    before = frame.start - 1
+    index = sentence.group_at[before] if before >= 0 else -1
+    if index < 0 or frame.slots.get("subject", [-1])[-1:] != [index]:
+        return False
+    group = sentence.groups[index]
+    if group.prep <= 0:
+        return False
+    return sentence.word[group.prep] not in case.lexicon.words.get("absolute_prepositions", ())
+
+
+def _is_bare(case: Case) -> bool:
+    """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
+    frame, sentence = case.frame, case.sentence
+    if case.filled or frame.support >= 0 or frame.number > 1:
+        return False
+    if frame.dated or not case.placed:
+        return True
+    index = sentence.group_at[frame.end - 1]
+    if index < 0 or not any(sentence.finite):
+        return False
+    return sentence.groups[index].prep >= 0
+
+
+def _known_subject(case: Case) -> bool:
+    """ "The jihadists had …": somebody already told of, and what was before."""
+    frame, sentence, words = case.frame, case.sentence, case.lexicon.words
+    for index in (*frame.slots.get("subject", ()), *frame.slots.get("object", ())):
+        group = sentence.groups[index]
+        if sentence.word[group.head] in words.get("back_nouns", ()) and sentence.word[group.start] in words.get(
+            "definite", ()
+        ):
+            return True
+    return False
+
+
+def _old_date(case: Case) -> DateMention | None:
+    reference = case.reference_on
+    if reference is None:
+        return None
+    for mention in case.dates:
+        if mention.value is None or mention.kind not in ("explicit", "relative"):
+            continue
+        if mention.value.on + _LENGTH[mention.value.precision] + OLD_AFTER < reference:
+            return mention
+    return None
+
+
+def _recalled(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.start]
+    start = sentence.groups[index].start if index >= 0 and frame.shape == "nominal" else verb_start(case)
+    first = sentence.word[start] if start < len(sentence) else ""
+    for at in range(max(0, start - 5), start):
+        if case.has("time_units", sentence.word[at]) and any(
+            case.has("time_links", w) for w in sentence.word[at + 1 : at + 3]
+        ):
+            return Reading(Status.BACKGROUND, "long after the event", (sentence.word[at],))
+    if frame.shape == "reduced" and start and case.has("recalled_adverbs", sentence.word[start - 1]):
+        return Reading(Status.BACKGROUND, "recalled", (sentence.word[start - 1],))
+    court = court_word(case)
+    if court and frame.shape != "nominal":
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
+    if frame.shape != "nominal":
+        return None
+    inner = sentence.word[start : frame.start]
+    for word in inner:
+        if case.has("background_adjectives", word):
+            return Reading(Status.BACKGROUND, "an earlier event", (word,))
+    if first in case.lexicon.words.get("possessives", ()):
+        return Reading(Status.BACKGROUND, "refers back to a known event", (first,))
+    if court:
+        return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))
+    return None

@@ -1,0 +1,202 @@
+"""Tests for what did not happen, has not happened yet, or is only possible."""
+
+from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, PUNCT, QUOTE, SUB
+from tocsin.core.mentions import Status
+from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
+
+
+def find_exercise(case: Case) -> Reading | None:
+    found = case.phrase("drill_words")
+    if found:
+        return Reading(Status.HYPOTHETICAL, "an exercise or simulation", (found,))
+    return None
+
+
+def find_fiction(case: Case) -> Reading | None:
+    """Told by a film or a novel, or played on a field."""
+    frame, sentence = case.frame, case.sentence
+    fiction, sport = case.lexicon.bit("fiction"), case.lexicon.bit("sport")
+    for group in sentence.groups:
+        if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor:
+            return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
+    played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport]
+    if len(set(played)) > 1:
+        return Reading(Status.HYPOTHETICAL, "a game", tuple(played[:2]))
+    return None
+
+
+def find_denied(case: Case) -> Reading | None:
+    sentence = case.sentence
+    start = verb_start(case)
+    for at in range(start - 1, max(-1, start - 22), -1):
+        word = sentence.word[at]
+        if case.has("deny_verbs", word) or case.has("deny_nouns", word):
+            after = sentence.word[at + 1 : at + 5]
+            objects = case.words.get("deny_objects", frozenset())
+            between = sentence.tag[at + 1 : start]
+            if any(w in objects for w in after) or ING in sentence.tag[at + 1 : at + 4] or len(between) <= 3:
+                return Reading(Status.DENIED, "somebody denies it", (word,))
+    tail = sentence.word[case.frame.end :]
+    for offset, word in enumerate(tail[:40]):
+        if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
+            return Reading(Status.DENIED, "somebody denies it", (word,))
+    negated = negation_word(case)
+    if negated:
+        found = case.phrase("deny_phrases")
+        if found:
+            return Reading(Status.DENIED, "the speaker rejects the report", (negated, found))
+    else:
+        found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
+        if found and (
+            " claim " in case.line
+            or " claims " in case.line
+            or " reports " in case.line
+            or " report " in case.line
+            or " allegations " in case.line
+        ):
+            return Reading(Status.DENIED, "the report is called false", (found,))
+    return None
+
+
+def find_negated(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    negation = negation_word(case)
+    if negation:
+        return Reading(Status.NEGATED, "negated", (negation,))
+    verbs = frame.verbs
+    if (
+        verbs is not None
+        and verbs.modal
+        and verbs.start > 1
+        and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
+    ):
+        return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
+    around = f" {sentence.words(max(0, verb_start(case) - 5), min(len(sentence), frame.end + 6))} "
+    if frame.shape == "nominal" or (verbs is not None and verbs.infinitive):
+        called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
+        if called_off:
+            return Reading(Status.NEGATED, "called off or prevented", (called_off,))
+    start = verb_start(case)
+    before = sentence.word[max(0, start - 4) : start]
+    for word in reversed(before):
+        if case.has("negative_governors", word):
+            return Reading(Status.NEGATED, "said not to have happened", (word,))
+    if frame.shape in ("nominal", "gerund"):
+        group_start = (
+            sentence.groups[sentence.group_at[frame.start]].start
+            if sentence.group_at[frame.start] >= 0
+            else frame.start
+        )
+        for word in sentence.word[max(0, group_start - 3) : group_start]:
+            if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
+                return Reading(Status.NEGATED, "did not happen", (word,))
+    return None
+
+
+def find_planned(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if case.ahead:
+        return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
+    if frame.shape == "nominal" and (verbs is None or frame.support < 0):
+        following = sentence.word[frame.end : frame.end + 12]
+        if (
+            "planned" in following
+            or "scheduled" in following
+            or (frame.start and sentence.word[frame.start - 1] in ("planned", "scheduled"))
+        ):
+            return Reading(Status.PLANNED, "planned", ("planned",))
+    if verbs is None:
+        return None
+    if verbs.modal and case.has("future_modals", verbs.modal):
+        return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
+    conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
+    if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
+        return Reading(Status.PLANNED, "said to come", (verbs.modal,))
+    if verbs.infinitive:
+        for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
+            word = sentence.word[at]
+            if case.has("planned_sure", word):
+                return Reading(Status.PLANNED, "planned", (word,))
+            if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
+                return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
+        if sentence.tag[verbs.start - 1 if verbs.start else 0] == BE:
+            return Reading(Status.PLANNED, "is to happen", (sentence.word[verbs.start - 1],))
+    if verbs.progressive and case.phrase("planned_phrases"):
+        return Reading(Status.PLANNED, "announced for the future", ("next",))
+    return None
+
+
+def find_hypothetical(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    verbs = frame.verbs
+    if sentence.word and sentence.word[-1] == "?":
+        return Reading(Status.HYPOTHETICAL, "a question", ("?",))
+    if verbs is not None and verbs.modal and case.has("possible_modals", verbs.modal):
+        if verbs.perfect and case.has("hedge_modals", verbs.modal):
+            return Reading(Status.HEDGED, "may have happened", (verbs.modal, "have"))
+        return Reading(Status.HYPOTHETICAL, "possible, not reported", (verbs.modal,))
+    start = clause_start(sentence, verb_start(case))
+    opener = sentence.word[start - 1] if start else ""
+    if case.has("doubt_openers", opener) and not (verbs is not None and (verbs.infinitive or verbs.modal)):
+        return Reading(Status.HEDGED, "whether it happened is open", (opener,))
+    if case.has("condition_openers", opener) or case.has("doubt_openers", opener):
+        return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
+    first = sentence.word[0]
+    if sentence.tag[0] == HAVE and any(case.has("conditional_modals", w) for w in sentence.word[frame.end :]):
+        return Reading(Status.HYPOTHETICAL, "what did not happen", (first,))
+    if sentence.tag[0] in (MODAL, BE) and case.has("condition_openers", first) and COMMA in sentence.tag[frame.end :]:
+        return Reading(Status.HYPOTHETICAL, "a condition", (first,))
+    for index in (*frame.slots.get("object", ()), *frame.slots.get("subject", ())):
+        word = sentence.word[sentence.groups[index].start]
+        if case.has("any_words", word) and frame.shape in ("reduced", "passive"):
+            return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (word,))
+    if verbs is not None and verbs.infinitive and frame.support < 0:
+        return _infinitive(case)
+    if frame.shape in ("nominal", "gerund"):
+        return _wished(case) or _under_modal(case)
+    return None
+
+
+def _infinitive(case: Case) -> Reading | None:
+    verbs, sentence = case.frame.verbs, case.sentence
+    if verbs is None:
+        return None
+    governor = sentence.word[verbs.start - 1] if verbs.start else ""
+    if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
+        return None
+    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
+
+
+def _under_modal(case: Case) -> Reading | None:
+    """An event noun in a clause that is itself only possible: "would pay for information leading to the arrest"."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape == "nominal" and frame.verbs is not None:
+        return None
+    for at in range(frame.start - 1, max(-1, frame.start - 18), -1):
+        tag = sentence.tag[at]
+        if tag in (SUB, PUNCT, QUOTE) or (sentence.finite[at] and tag not in (MODAL, BE, HAVE)):
+            return None
+        if tag == MODAL:
+            return Reading(Status.HYPOTHETICAL, "possible, not reported", (sentence.word[at],))
+    return None
+
+
+def _wished(case: Case) -> Reading | None:
+    frame, sentence = case.frame, case.sentence
+    at = frame.start
+    index = sentence.group_at[at]
+    start = sentence.groups[index].start if index >= 0 else at
+    low = max(0, start - 5)
+    for position in range(start - 1, low - 1, -1):
+        word = sentence.word[position]
+        if sentence.tag[position] in (COMMA, PUNCT, SUB):
+            break
+        if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
+            return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
+        if frame.shape == "gerund" and case.has("generic_governors", word):
+            return Reading(Status.BACKGROUND, "a habit or an accusation, not a report", (word,))
+    for word in sentence.word[frame.end : frame.end + 1]:
+        if case.has("warrant_words", word) or case.has("hypothetical_nouns", word):
+            return Reading(Status.HYPOTHETICAL, "not the event itself", (word,))
+    return None

@@ -74,9 +74,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         for name, value in source.items()
         if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() in known
     }
-    values |= {
-        name.lower(): _read_secret(source[key]) for name in _SECRETS if (key := f"{_PREFIX}{name}_FILE") in source
-    }
+    values |= {name.lower(): _read_secret(name, source) for name in _SECRETS if f"{_PREFIX}{name}_FILE" in source}
     values |= {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings.model_validate(values)
@@ -96,8 +94,14 @@ def _refuse_misspelt(source: Mapping[str, str], known: set[str]) -> None:
             raise SettingsError(f"unknown setting '{name}': did you mean '{near[0]}'?")
 
 
-def _read_secret(path: str) -> str:
+def _read_secret(name: str, source: Mapping[str, str]) -> str:
+    by_value, by_file = f"{_PREFIX}{name}", f"{_PREFIX}{name}_FILE"
+    if by_value in source:
+        raise SettingsError(f"{by_value} and {by_file} are both set: unset one of them")
+    path = source[by_file]
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as exc:
         raise SettingsError(f"secret file '{path}' cannot be read: {exc.strerror}; check its path and rights") from exc
+    except UnicodeDecodeError as exc:
+        raise SettingsError(f"secret file '{path}' cannot be read: it is no UTF-8 text") from exc

@@ -181,6 +181,16 @@ def test_wakeups_are_queued_with_the_rows_in_order(subject: Subject) -> None:
     assert subject.store.health().queued == {"scan": 2, "merge": 1, "dispatch": 0, "deliver": 1}
 
 
+def test_a_step_that_finds_its_rows_itself_is_not_woken_twice_over(subject: Subject) -> None:
+    for number in (1, 2):
+        asked = (Wakeup(step=Step.DELIVER), Wakeup(step=Step.DELIVER), Wakeup(step=Step.DISPATCH))
+        subject.store.commit(Commit(rows=(row(number),), wakeups=asked))
+        subject.store.wake(Step.MERGE)
+
+    assert [subject.store.queued(step) for step in (Step.DELIVER, Step.MERGE, Step.DISPATCH)] == [1, 1, 2]
+    assert subject.store.count(Kind.ARTICLE) == {"new": 2}
+
+
 def test_rows_are_found_by_their_keys_latest_written_first(store: Store) -> None:
     (first,) = put(store, row(1, keys=("k", "only")))
     put(store, row(2, keys=("k",)))

@@ -11,7 +11,7 @@ from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.article import Article, Span
 from tocsin.core.ids import make_id
 from tocsin.core.mentions import Detection, EventMention, Status
-from tocsin.core.messages import Commit, Kind, Row, Step
+from tocsin.core.messages import Commit, Kind, Row, Step, Wakeup
 from tocsin.errors import StoreUnavailable
 from tocsin.pipeline.rows import article_row, attempts_of, count_attempt, mention_from
 from tocsin.pipeline.scan import ScanReport, scan
@@ -85,11 +85,17 @@ def test_an_article_without_mentions_wakes_nobody() -> None:
 
 def test_a_batch_wakes_merge_with_its_first_mention_and_once_more_at_its_end() -> None:
     store = store_with(*map(article, range(10)))
+    taken: list[Wakeup] = []
 
-    scan([article(number).id for number in range(10)], store=store, detect=finds_one, now=NOW)
+    def detect_while_merge_is_quick(of: Article) -> Detection:
+        while store.wakeups[Step.MERGE]:
+            taken.append(store.wakeups[Step.MERGE].popleft())
+        return finds_one(of)
+
+    scan([article(number).id for number in range(10)], store=store, detect=detect_while_merge_is_quick, now=NOW)
 
     assert store.count(Kind.ARTICLE) == {"scanned": 10}
-    assert store.queued(Step.MERGE) == 2
+    assert (len(taken), store.queued(Step.MERGE)) == (1, 1)
 
 
 def test_scanning_twice_changes_nothing_the_second_time() -> None:

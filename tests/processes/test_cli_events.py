@@ -134,7 +134,6 @@ def test_a_state_that_does_not_exist_is_wrong_usage(tocsin: Tocsin, store: Redis
 
 def test_a_delivery_is_sent_again_under_its_id(tocsin: Tocsin, store: RedisStore) -> None:
     first, _ = ring(store).delivery_ids
-    before = store.queued(Step.DELIVER)
 
     answer = tocsin("deliveries", "resend", first)
 
@@ -142,7 +141,7 @@ def test_a_delivery_is_sent_again_under_its_id(tocsin: Tocsin, store: RedisStore
     row = store.get(Kind.DELIVERY, first)
     assert row is not None
     assert row.state == "pending"
-    assert store.queued(Step.DELIVER) == before + 1
+    assert store.queued(Step.DELIVER) == 1
 
 
 def test_each_delivery_that_cannot_be_sent_again_is_told(tocsin: Tocsin, store: RedisStore) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from tocsin.adapters.redis_codec import from_json, to_json
-from tocsin.core.messages import Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
+from tocsin.core.messages import SELF_FINDING, Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
 from tocsin.errors import Conflict, FenceLost
 
 
@@ -98,7 +98,7 @@ class MemoryStore:
             for drop in commit.drops:
                 self._remove(drop.kind, drop.id)
             for wakeup in commit.wakeups:
-                self.wakeups[wakeup.step].append(wakeup)
+                self.wake(wakeup.step, wakeup.ids)
             return written
 
     def acquire_lease(self, name: str, holder: str, ttl_s: float) -> Lease | None:
@@ -123,7 +123,8 @@ class MemoryStore:
 
     def wake(self, step: Step, ids: Sequence[str] = ()) -> None:
         with self._lock:
-            self.wakeups[step].append(Wakeup(step=step, ids=tuple(ids)))
+            if step not in SELF_FINDING or not self.wakeups[step]:
+                self.wakeups[step].append(Wakeup(step=step, ids=tuple(ids)))
 
     def queued(self, step: Step) -> int:
         with self._lock:

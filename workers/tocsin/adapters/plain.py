@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_BLANKS = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
 
@@ -13,6 +12,8 @@ def harmless(text: str) -> str:
 
     Joiners that Persian and Indic scripts need stay.
     """
+    if text.isprintable():
+        return text  # most are, and this is what a message's time would go into
     return "".join(" " if _acts(char) else char for char in text)
 
 
@@ -23,7 +24,7 @@ def _acts(char: str) -> bool:
 
 def one_line(text: str, *, limit: int = 300) -> str:
     """The harmless text on one line without surplus blanks, cut at a word."""
-    line = _BLANKS.sub(" ", harmless(text)).strip()
+    line = " ".join(harmless(text).split())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]

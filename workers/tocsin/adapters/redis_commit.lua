@@ -4,7 +4,8 @@
 -- ARGV[2]  the commit's nonce, stored with its rows
 -- ARGV[3]  JSON: {guards = [[key, version], …], fence = [key, token], drops = [[kind, id], …]}; empty lists left out
 -- ARGV[4]  number of rows, then for each: kind, id, header, body (redis_codec)
--- the rest commands, each as its length and its words: RQ's, which queue the wake-ups
+-- the rest groups of RQ's commands, which queue the wake-ups. Each: the list in which one waiting job makes the group
+--          needless ('' for none), the number of commands, then each command as its length and its words
 --
 -- Returns {'done', microseconds} | {'conflict', key, version found} | {'fence'}
 
@@ -122,8 +123,15 @@ for _, drop in ipairs(spec.drops or {}) do
   end
 end
 while next_arg <= #ARGV do
-  local length = tonumber(ARGV[next_arg])
-  redis.call(unpack(ARGV, next_arg + 1, next_arg + length))
-  next_arg = next_arg + length + 1
+  local list, number = ARGV[next_arg], tonumber(ARGV[next_arg + 1])
+  local needed = list == '' or redis.call('LLEN', list) == 0
+  next_arg = next_arg + 2
+  for _ = 1, number do
+    local length = tonumber(ARGV[next_arg])
+    if needed then
+      redis.call(unpack(ARGV, next_arg + 1, next_arg + length))
+    end
+    next_arg = next_arg + length + 1
+  end
 end
 return { 'done', at }

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import redis
 
 from tocsin.adapters.redis_codec import encode_body, encode_header, from_us, to_json
-from tocsin.core.messages import Commit, Row, Wakeup
+from tocsin.core.messages import SELF_FINDING, Commit, Row, Step, Wakeup
 from tocsin.errors import Conflict, FenceLost
 
 SCRIPT = files("tocsin.adapters").joinpath("redis_commit.lua").read_text("utf-8")
@@ -26,6 +26,10 @@ class Wakeups(Protocol):
 
     def enqueue(self, wakeups: Sequence[Wakeup], pipeline: Any) -> None:
         """Add the commands that queue these wake-ups."""
+        ...
+
+    def list_key(self, step: Step) -> str:
+        """The list in which the step's wake-ups wait."""
         ...
 
 
@@ -46,8 +50,11 @@ class Committer:
         arguments: list[Any] = [self._prefix, nonce, to_json(_spec(commit)), len(written)]
         for row in written:
             arguments += (row.kind, row.id, encode_header(row, nonce=nonce), encode_body(row.body))
-        for command in self._wakeup_commands(commit.wakeups):
-            arguments += (len(command), *command)
+        for needless_key, wakeups in self._groups(commit.wakeups):
+            commands = self._commands(wakeups)
+            arguments += (needless_key, len(commands))
+            for command in commands:
+                arguments += (len(command), *command)
         verdict, *details = self._script(args=arguments)
         if verdict == b"conflict":
             kind, row_id, expected, found = details
@@ -57,9 +64,14 @@ class Committer:
         at = from_us(details[0])
         return tuple(replace(row, updated_at=at) for row in written)
 
-    def _wakeup_commands(self, wakeups: Sequence[Wakeup]) -> list[tuple[Any, ...]]:
-        if not wakeups:
-            return []
+    def _groups(self, wakeups: Sequence[Wakeup]) -> list[tuple[str, tuple[Wakeup, ...]]]:
+        """Wake-ups to queue in any case; and for each step that finds its rows itself one, unless one waits."""
+        always = tuple(wakeup for wakeup in wakeups if wakeup.step not in SELF_FINDING)
+        once = {wakeup.step: wakeup for wakeup in wakeups if wakeup.step in SELF_FINDING}
+        groups = [("", always)] if always else []
+        return groups + [(self._wakeups.list_key(step), (wakeup,)) for step, wakeup in once.items()]
+
+    def _commands(self, wakeups: Sequence[Wakeup]) -> list[tuple[Any, ...]]:
         unsent = self._client.pipeline(transaction=True)
         self._wakeups.enqueue(wakeups, unsent)
         return [words for words, _ in unsent.command_stack]

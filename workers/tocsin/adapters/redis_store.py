@@ -11,7 +11,7 @@ from tocsin.adapters.redis_codec import decode, from_us, to_us
 from tocsin.adapters.redis_commit import Committer, Wakeups
 from tocsin.adapters.redis_format import ensure_format
 from tocsin.adapters.redis_keys import Keys
-from tocsin.core.messages import Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
+from tocsin.core.messages import SELF_FINDING, Commit, Kind, Lease, Row, Step, StoreHealth, Wakeup
 
 # A lease and its token: renewed under the same token by its holder, moved on to the next token once it is free.
 _ACQUIRE = """
@@ -125,6 +125,8 @@ class RedisStore:
             )
 
     def wake(self, step: Step, ids: Sequence[str] = ()) -> None:
+        if step in SELF_FINDING and self.queued(step):
+            return
         with translated(), self._client.pipeline(transaction=True) as pipeline:
             self._queues.enqueue((Wakeup(step=step, ids=tuple(ids)),), pipeline)
             pipeline.execute()

@@ -52,6 +52,10 @@ class RqQueues:
         """RQ's queue of a step."""
         return self._queues[step]
 
+    def list_key(self, step: Step) -> str:
+        """The list in which the step's wake-ups wait."""
+        return str(self._queues[step].key)
+
     def enqueue(self, wakeups: Sequence[Wakeup], pipeline: Any) -> None:
         """Add the commands that queue these wake-ups to the pipeline. Nothing is sent."""
         by_step: defaultdict[Step, list[Wakeup]] = defaultdict(list)

@@ -35,6 +35,10 @@ class Step(StrEnum):
     DELIVER = "deliver"
 
 
+# Steps that take whatever is due: while one of their wake-ups waits, another would say the same.
+SELF_FINDING = frozenset({Step.MERGE, Step.DELIVER})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What the store holds.
@@ -65,7 +69,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wakeup:
-    """Ask for a step over rows, by id only: at most 50 articles a scan job, 100 ids elsewhere."""
+    """Ask for a step over rows, by id only: at most 50 articles a scan job, 100 ids elsewhere.
+
+    One for a step that finds its rows itself is left out while another of its step waits: that one is answered by a
+    look that begins later.
+    """
 
     step: Step
     ids: tuple[str, ...] = ()

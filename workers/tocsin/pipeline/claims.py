@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -56,23 +57,29 @@ def claim_due(
     limit: int,
     busy: Mapping[str, int],
     held: frozenset[str] = frozenset(),
+    pace_s: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[Claim, ...]:
-    """Claim at most `limit` due deliveries. `busy` counts, by endpoint, the claims the caller holds already.
+    """Claim at most `limit` due deliveries. `busy` counts, by endpoint, the claims the caller holds already; `pace_s`
+    tells for some how many seconds pass between two attempts there.
 
     Per event and endpoint at most one is in flight, in order of revision: an older one that is not sent yet is
     superseded by a newer one, and a newer one waits for an older one that is being sent.
     """
-    rows = [row for row in store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit) if row.id not in held]
-    due = [pair for row in rows if (pair := _readable(row, store=store, now=now))]
+    rows = store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit)
+    due = [pair for row in rows if row.id not in held and (pair := _readable(row, store=store, now=now))]
     if not due:
         return ()
     batch = _read(due, store=store, rulebook=rulebook, now=now)
     batch.busy.update(busy)
+    batch.pace_s = pace_s
+    batch.crowded = len(rows) >= 2 * limit
     plans: list[_Plan] = []
+    claimed = 0
     # The newest revision first, so that it supersedes its elders before they are claimed.
     for row, delivery in sorted(batch.due, key=lambda pair: -pair[1].revision):
         if delivery.id not in batch.settled:
-            plans.append(_plan(row, delivery, batch, full=sum(plan.claims for plan in plans) >= limit))
+            plans.append(_plan(row, delivery, batch, full=claimed >= limit))
+            claimed += plans[-1].claims
     written = _write(plans, store)
     return tuple(
         Claim(
@@ -125,7 +132,10 @@ class _Plan:
 
 @dataclass(slots=True, kw_only=True)
 class _Batch:
-    """The due deliveries with everything their fate depends on. `busy`, `parked` and `settled` grow with the plans."""
+    """The due deliveries with everything their fate depends on. `busy`, `parked` and `settled` grow with the plans.
+
+    `crowded`: there may be more due ones behind them.
+    """
 
     now: datetime
     due: list[tuple[Row, Delivery]]
@@ -138,6 +148,8 @@ class _Batch:
     busy: Counter[str] = field(default_factory=Counter)
     parked: Counter[str] = field(default_factory=Counter)
     settled: set[str] = field(default_factory=set)
+    pace_s: Mapping[str, float] = field(default_factory=dict)
+    crowded: bool = False
 
 
 def _readable(row: Row, *, store: Store, now: datetime) -> tuple[Row, Delivery] | None:
@@ -197,7 +209,8 @@ def _plan(row: Row, delivery: Delivery, batch: _Batch, *, full: bool) -> _Plan:
     if past.being_sent:
         return _park(row, delivery, batch, until=batch.now + PARK, spread=False)
     if batch.busy[endpoint.id] >= HELD_PER_ENDPOINT:
-        return _park(row, delivery, batch, until=batch.now + PARK)
+        # Only where it may hide others is it worth a write.
+        return _park(row, delivery, batch, until=batch.now + PARK) if batch.crowded else _Plan(delivery=delivery)
     if full:
         return _Plan(delivery=delivery)
     batch.busy[endpoint.id] += 1
@@ -228,7 +241,8 @@ def _park(row: Row, delivery: Delivery, batch: _Batch, *, until: datetime, sprea
     """Look again later, the further back in the queue the later: so a slow endpoint does not fill every batch."""
     waiting = batch.parked[delivery.endpoint_id] if spread else 0
     batch.parked[delivery.endpoint_id] += 1
-    due_at = until + timedelta(seconds=min(waiting * PARK_STEP_S, MAX_PARK_S))
+    pace_s = batch.pace_s.get(delivery.endpoint_id, PARK_STEP_S)
+    due_at = until + timedelta(seconds=min(waiting * pace_s, MAX_PARK_S))
     return _Plan(delivery=delivery, rows=(replace(row, due_at=due_at),))
 
 

@@ -1,4 +1,4 @@
-"""Deliver: claim due deliveries, make one attempt at each, record each outcome in its own commit.
+"""Deliver: claim due deliveries, make one attempt at each, record its outcome (`outcomes`).
 
 The drainer runs on asyncio and keeps at most a hundred attempts in flight, four per endpoint; claims beyond that wait
 in memory, sixty-four per endpoint, and a lease that ran low meanwhile is renewed. The store is called in threads. A
@@ -10,29 +10,20 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 import structlog
 
-from tocsin.core.deliveries import (
-    OPEN_STATES,
-    Attempt,
-    Outcome,
-    OutcomeKind,
-    judge_outcome,
-)
-from tocsin.core.endpoints import EndpointHealth, EndpointState, judge_endpoint
-from tocsin.core.messages import Commit, Kind
+from tocsin.core.deliveries import Attempt, Outcome, OutcomeKind
 from tocsin.core.notices import Notice
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.subscriptions import Channel
-from tocsin.errors import Conflict, StoreUnavailable, TocsinError
-from tocsin.pipeline.claims import Claim, claim_due, give_back, renew_claim
-from tocsin.pipeline.delivery_rows import delivery_from, delivery_row, endpoint_from, endpoint_row
-from tocsin.pipeline.endpoint_actions import disabled_notices
+from tocsin.errors import StoreUnavailable, TocsinError
+from tocsin.pipeline.claims import HELD_PER_ENDPOINT, Claim, claim_due, give_back, renew_claim
+from tocsin.pipeline.outcomes import Ended, Journal
 from tocsin.ports import OutgoingMessage, Sender, Store
 
 IN_FLIGHT = 100
@@ -41,8 +32,7 @@ MAX_HELD = 1_000
 BATCH = 200
 LEASE_NEEDED = timedelta(seconds=30)
 IDLE_S = 1.0
-MAX_CONFLICTS = 8
-RECORD_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
+PACE_SHARE = 0.2
 
 _log = structlog.get_logger()
 
@@ -74,10 +64,18 @@ class DrainPorts:
     jitter: Callable[[], float]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Flight:
-    """The claims held: attempts under way, and those that wait for a place at their endpoint."""
+    """The claims held: attempts under way, and those that wait for a place at their endpoint.
 
+    `room` is set when a drainer or an endpoint that was full has room again; `pace_s` is, by endpoint, how many
+    seconds lately passed between two attempts at most.
+    """
+
+    journal: Journal
+    room: asyncio.Event
+    full: set[str] = field(default_factory=set)
+    pace_s: dict[str, float] = field(default_factory=dict)
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     busy: Counter[str] = field(default_factory=Counter)
     queues: dict[str, deque[Claim]] = field(default_factory=dict)
@@ -90,6 +88,29 @@ class _Flight:
     def load(self) -> Counter[str]:
         """How many are held, by endpoint."""
         return self.busy + Counter({endpoint: len(queue) for endpoint, queue in self.queues.items()})
+
+    def note_full(self) -> None:
+        """Remember whom no more could be claimed for, to look again once half of it is done."""
+        load = self.load()
+        self.full = {endpoint for endpoint, number in load.items() if number >= HELD_PER_ENDPOINT}
+        if load.total() >= MAX_HELD:
+            self.full.add("")
+
+    def note_landed(self, endpoint: str) -> None:
+        """Tell the loop when there is room where there was none."""
+        held = len(self.queues.get(endpoint, ()))
+        if endpoint in self.full and held < HELD_PER_ENDPOINT // 2:
+            self.full.discard(endpoint)
+            self.room.set()
+        elif "" in self.full and sum(map(len, self.queues.values())) < MAX_HELD // 2:
+            self.full.discard("")
+            self.room.set()
+
+    def note_pace(self, endpoint: str, took_s: float) -> None:
+        """Remember how long an attempt took."""
+        pace_s = took_s / PER_ENDPOINT
+        known = self.pace_s.get(endpoint, pace_s)
+        self.pace_s[endpoint] = known + PACE_SHARE * (pace_s - known)
 
     def drop_queued(self) -> list[Claim]:
         """Take out what was not begun; nothing is begun any more."""
@@ -114,9 +135,9 @@ async def drain(
     `wake` cuts the idle second short: set it when a deliver job arrives. An unreachable store is waited for.
     """
     ports = DrainPorts(store=store, routes=routes, rulebook=rulebook, now=now, jitter=jitter)
-    flight = _Flight()
-    unreachable = False
     wake = wake or asyncio.Event()
+    flight = _make_flight(ports, wake)
+    unreachable = False
     while not stop.is_set():
         wake.clear()
         started = 0
@@ -128,7 +149,7 @@ async def drain(
                 _log.warning("store_unavailable", step="deliver", detail=str(error))
             unreachable = True
         if not started:
-            await _rest(flight, stop, wake)
+            await _rest(stop, wake)
     queued = flight.drop_queued()
     with suppress(StoreUnavailable):
         await asyncio.to_thread(give_back, queued, store=store, now=now())
@@ -146,7 +167,7 @@ async def drain_until_idle(
 ) -> int:
     """Deliver what is due now, and what becomes due meanwhile; the number of attempts made."""
     ports = DrainPorts(store=store, routes=routes, rulebook=rulebook, now=now, jitter=jitter)
-    flight = _Flight()
+    flight = _make_flight(ports, asyncio.Event())
     total = 0
     while True:
         started = await _start_due(ports, flight)
@@ -158,11 +179,17 @@ async def drain_until_idle(
             await asyncio.sleep(0)
 
 
+def _make_flight(ports: DrainPorts, room: asyncio.Event) -> _Flight:
+    journal = Journal(store=ports.store, rulebook=ports.rulebook, now=ports.now, jitter=ports.jitter)
+    return _Flight(journal=journal, room=room)
+
+
 async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
     """Claim what is due, as far as there is room, and begin it; the number claimed."""
     load = flight.load()
     room = MAX_HELD - load.total()
     if room <= 0:
+        flight.note_full()
         return 0
     claims = await asyncio.to_thread(
         claim_due,
@@ -172,9 +199,11 @@ async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
         limit=min(room, BATCH),
         busy=load,
         held=flight.held(),
+        pace_s=dict(flight.pace_s),
     )
     for claim in claims:
         flight.queues.setdefault(claim.endpoint.id, deque()).append(claim)
+    flight.note_full()
     _begin(ports, flight)
     return len(claims)
 
@@ -186,7 +215,7 @@ def _begin(ports: DrainPorts, flight: _Flight) -> None:
         while queue and flight.busy[endpoint] < PER_ENDPOINT and len(flight.tasks) < IN_FLIGHT:
             claim = queue.popleft()
             flight.busy[endpoint] += 1
-            task = asyncio.create_task(_attempt(claim, ports), name=claim.delivery.id)
+            task = asyncio.create_task(_attempt(claim, ports, flight), name=claim.delivery.id)
             flight.tasks[claim.delivery.id] = task
             task.add_done_callback(partial(_landed, claim, ports, flight))
         # To the back of the line, so that a hundred busy endpoints do not keep the next ones out.
@@ -204,18 +233,19 @@ def _landed(claim: Claim, ports: DrainPorts, flight: _Flight, task: "asyncio.Tas
         _log.error("delivery_not_recorded", delivery=claim.delivery.id, exc_info=task.exception())
     if not flight.closed:
         _begin(ports, flight)
+        flight.note_landed(claim.endpoint.id)
 
 
-async def _rest(flight: _Flight, stop: asyncio.Event, wake: asyncio.Event) -> None:
-    """Until something lands, a wake-up or the stop arrives, or a second has passed."""
+async def _rest(stop: asyncio.Event, wake: asyncio.Event) -> None:
+    """Until a wake-up or the stop arrives, there is room again, or a second has passed."""
     waits = [asyncio.create_task(stop.wait()), asyncio.create_task(wake.wait())]
-    await asyncio.wait([*waits, *flight.tasks.values()], timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(waits, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
     for wait in waits:
         wait.cancel()
     await asyncio.gather(*waits, return_exceptions=True)
 
 
-async def _attempt(claim: Claim, ports: DrainPorts) -> None:
+async def _attempt(claim: Claim, ports: DrainPorts, flight: _Flight) -> None:
     at = ports.now()
     if claim.row.due_at is None or claim.row.due_at - at < LEASE_NEEDED:
         renewed = await asyncio.to_thread(renew_claim, claim, store=ports.store, now=at)
@@ -223,16 +253,9 @@ async def _attempt(claim: Claim, ports: DrainPorts) -> None:
             return
         claim = renewed
     outcome = await _send(claim, ports, at)
+    flight.note_pace(claim.endpoint.id, outcome.took_s)
     attempt = Attempt(at=at, outcome=outcome.kind, code=outcome.code, detail=outcome.detail, took_s=outcome.took_s)
-    for pause in (*RECORD_PAUSES_S, None):
-        try:
-            await asyncio.to_thread(_record, claim, outcome, attempt, ports)
-        except StoreUnavailable:
-            if pause is None:
-                raise
-            await asyncio.sleep(pause)
-        else:
-            return
+    await flight.journal.write(Ended(claim=claim, outcome=outcome, attempt=attempt))
 
 
 async def _send(claim: Claim, ports: DrainPorts, at: datetime) -> Outcome:
@@ -247,52 +270,3 @@ async def _send(claim: Claim, ports: DrainPorts, at: datetime) -> Outcome:
     except Exception as error:  # noqa: BLE001  a bug must cost one attempt, not the drainer
         _log.exception("delivery_failed", delivery=claim.delivery.id)
         return Outcome(kind=OutcomeKind.RETRY, detail=f"internal error: {type(error).__name__}")
-
-
-def _record(claim: Claim, outcome: Outcome, attempt: Attempt, ports: DrainPorts) -> None:
-    now = ports.now()
-    row, delivery = claim.row, claim.delivery
-    for _ in range(MAX_CONFLICTS):
-        tried = replace(delivery, attempts=(*delivery.attempts, attempt))
-        verdict = judge_outcome(outcome, attempts=len(tried.attempts) - tried.spent, now=now, jitter=ports.jitter())
-        tried = replace(tried, detail=verdict.detail)
-        try:
-            done = delivery_row(tried, verdict.state, now=now, due_at=verdict.next_at, version=row.version)
-            ports.store.commit(Commit(rows=(done,)))
-            break
-        except Conflict:
-            # The lease ran out and another drainer has it: what happened here is still true.
-            found = ports.store.get(Kind.DELIVERY, delivery.id)
-            if found is None or found.state not in OPEN_STATES:
-                return
-            row, delivery = found, delivery_from(found)
-    _log.info(
-        "attempted",
-        delivery=delivery.id,
-        endpoint=delivery.endpoint_id,
-        attempt=len(delivery.attempts) + 1,
-        outcome=outcome.kind.value,
-        code=outcome.code,
-        took_s=round(outcome.took_s, 3),
-    )
-    # Most attempts go well at an endpoint that was well: then there is nothing to write and nothing to read.
-    if not (claim.healthy and outcome.kind is OutcomeKind.DELIVERED):
-        _record_endpoint(claim, outcome, ports, now)
-
-
-def _record_endpoint(claim: Claim, outcome: Outcome, ports: DrainPorts, now: datetime) -> None:
-    for _ in range(MAX_CONFLICTS):
-        row = ports.store.get(Kind.ENDPOINT, claim.endpoint.id)
-        health = endpoint_from(row) if row else EndpointHealth(id=claim.endpoint.id)
-        judged = judge_endpoint(health, outcome, channel=claim.endpoint.channel, now=now)
-        if judged == health:
-            return
-        disabled = judged.state is EndpointState.DISABLED
-        told = disabled_notices(judged, rulebook=ports.rulebook(), now=now) if disabled else ()
-        try:
-            ports.store.commit(Commit(rows=(endpoint_row(judged, version=row.version if row else 0), *told)))
-        except Conflict:
-            continue
-        if disabled:
-            _log.warning("endpoint_disabled", endpoint=judged.id, detail=judged.detail)
-        return

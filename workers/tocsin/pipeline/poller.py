@@ -21,6 +21,7 @@ from tocsin.ports import FeedParser, Fetcher, Store
 
 _OUTAGE_WINDOW = timedelta(seconds=60)
 _OUTAGE_HOSTS = 4
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class _Line:
     more than one reads at a time.
     """
 
-    read_at: datetime = datetime.min.replace(tzinfo=UTC)
+    read_at: datetime = _LONG_AGO
     read_on: float = 0.0
     waiting: dict[str, tuple[Feed, Row, str]] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)

@@ -24,6 +24,7 @@ from tocsin.pipeline.merge import MergeBook, make_merge_book, merge
 from tocsin.pipeline.scan import scan
 from tocsin.ports import Store
 from tocsin.processes.rule_watch import RuleWatch
+from tocsin.processes.store_clock import StoreClock
 from tocsin.processes.supervisor import holder_name
 from tocsin.processes.time_limit import time_limit
 
@@ -81,14 +82,15 @@ def merge_handler(store: Store, watch: RuleWatch) -> Handler:
 def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
     """Asks for each event of a wake-up whom it concerns; a held alert's digest is written when it is due."""
     index: Derived[SubscriptionIndex] = Derived(watch, make_index)
+    now = StoreClock(store.now)
 
     def handle(ids: tuple[str, ...]) -> None:
         for alert_id in (found for found in ids if found.startswith("alr_")):
-            events = make_digest(alert_id, store=store, index=index(), now=store.now())
+            events = make_digest(alert_id, store=store, index=index(), now=now())
             if events:
                 get_logger().info("digest_made", alert_id=alert_id, events=events)
         for event_id in (found for found in ids if not found.startswith("alr_")):
-            report = dispatch_event(event_id, store=store, index=index(), now=store.now())
+            report = dispatch_event(event_id, store=store, index=index(), now=now())
             reasons = {str(reason): number for reason, number in report.reasons.items() if number}
             get_logger().info("event_dispatched", event_id=event_id, deliveries=report.deliveries, reasons=reasons)
 
@@ -146,7 +148,7 @@ class Drainer:
                 store=self._store,
                 routes=routes,
                 rulebook=self._watch.current,
-                now=self._store.now,
+                now=StoreClock(self._store.now),
                 jitter=lambda: random.uniform(-1, 1),
                 stop=self._stop,
                 wake=self._wake,

@@ -60,8 +60,12 @@ class CountryHit:
 
 @dataclass(slots=True)
 class Found:
-    """What stands in a text. `barred` are the places of never-phrases, each with the id of the actor it cancels."""
+    """What stands in a text. `barred` are the places of never-phrases, each with the id of the actor it cancels.
 
+    `words` is the folded text with a blank for all that is no word, one more before and one after it.
+    """
+
+    words: str = ""
     names: list[NameHit] = field(default_factory=list)
     barred: list[tuple[int, int, str]] = field(default_factory=list)
     countries: list[CountryHit] = field(default_factory=list)
@@ -123,12 +127,13 @@ class NameIndex:
 
     def find(self, text: str, folded: str, lang: str | None = None) -> Found:
         """Every whole-word hit in text order, those that overlap too; offsets index `text`."""
-        found = Found()
+        found = Found(words=f" {plain(folded)} ")
         if self._automaton is None:
             return found
-        words = f" {plain(folded)} "
+        words = found.words
         marked = not text.isascii()
         local = lang if lang in self._places else None
+        lower = text.islower()
         raw = self._automaton.find_matches_as_indexes(words, overlapping=True)
         spans: dict[tuple[int, int], list[Name]] = {}
         for index, start, stop in raw[:MAX_NAMES]:
@@ -141,14 +146,13 @@ class NameIndex:
                 spans.setdefault((begin, end), []).extend(names)
             found.barred.extend((begin, end, actor) for leads, actor in entry.barred if leads is None or lead in leads)
             if entry.countries:
-                found.countries.extend(_countries(entry.countries, text, begin, end, local))
+                found.countries.extend(_countries(entry.countries, text[begin:end], begin, local, lower=lower))
         found.names = [NameHit(begin, end, tuple(names)) for (begin, end), names in spans.items()]
         return found
 
-    def stands(self, word: str, folded: str) -> bool:
-        """Whether the word stands in the folded text, alone or after what its language writes together with it."""
+    def stands(self, word: str, words: str) -> bool:
+        """Whether the word stands in `Found.words`, alone or after what its language writes together with it."""
         wanted = _words(fold(word))
-        words = f" {plain(folded)} "
         at = words.find(f"{wanted} ")
         while at >= 0:
             lead = _lead(words, at)
@@ -173,13 +177,14 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return end >= len(text) or not text[end].isalnum()
 
 
-def _countries(known: Iterable[_Country], text: str, start: int, end: int, lang: str | None) -> Iterator[CountryHit]:
-    shown = text[start:end]
+def _countries(
+    known: Iterable[_Country], shown: str, start: int, lang: str | None, *, lower: bool
+) -> Iterator[CountryHit]:
     for one in known:
-        if lang not in (None, one.lang) or shown[0].islower():
+        if lang not in (None, one.lang) or (shown[0].islower() and not lower):
             continue
         if not one.exact or shown.isupper():
-            yield CountryHit(start, end, one.country, one.people)
+            yield CountryHit(start, start + len(shown), one.country, one.people)
 
 
 class _Builder:

@@ -1,6 +1,7 @@
 """Where a story plays: the countries that an article speaks of, weighted by how near to a name they stand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
@@ -18,6 +19,8 @@ TOWN = 0.75
 """What a town or province weighs against its country: it may have namesakes."""
 OUTLET = 3.0
 """What the outlet's own country weighs."""
+REACH = 40
+"""Characters in which a country that is tied to a name must stand."""
 MAX_READ = 40
 
 
@@ -28,29 +31,44 @@ class Weights:
     total: dict[str, float] = field(default_factory=dict)
     where: dict[str, float] = field(default_factory=dict)
 
+    def add(self, sign: "_Sign", near: float) -> None:
+        """One more sign, that near."""
+        weight = sign.weight * near
+        self.total[sign.country] = self.total.get(sign.country, 0.0) + weight
+        if not sign.people:
+            self.where[sign.country] = self.where.get(sign.country, 0.0) + weight
+
+    def copy(self) -> "Weights":
+        """The same weights, to be added to."""
+        return Weights(dict(self.total), dict(self.where))
+
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
     start: int
     country: str
     weight: float
-    people: bool
+    people: bool = False
 
 
 class Story:
     """The signs of one article. Towns are looked for only where a decision needs them."""
 
     __slots__ = (
+        "_base",
         "_countries",
         "_finder",
-        "_ground",
+        "_last",
         "_opening",
         "_places",
         "_prior",
-        "_read",
+        "_signs",
+        "_starts",
         "_text",
         "_ties",
         "_title_end",
+        "_towns",
+        "_weighed",
     )
 
     def __init__(
@@ -59,74 +77,79 @@ class Story:
         countries: Iterable[CountryHit],
         *,
         finder: SentenceFinder,
-        ties: dict[str, frozenset[str]],
+        ties: Mapping[str, frozenset[str]],
         places: PlaceFinder | None = None,
         title_end: int = 0,
         prior: str | None = None,
     ) -> None:
-        self._text = text
-        self._finder = finder
-        self._places = places
-        self._title_end = title_end
-        self._prior = prior
-        self._ties = ties
+        self._text, self._finder, self._ties = text, finder, ties
+        self._places, self._title_end, self._prior = places, title_end, prior
         self._countries = sorted(countries, key=lambda hit: hit.start)
-        self._read: dict[int, tuple[_Sign, ...]] = {}
+        self._starts = [hit.start for hit in self._countries]
+        self._signs = [
+            _Sign(hit.start, hit.country, PEOPLE if hit.people else 1.0, hit.people) for hit in self._countries
+        ]
         self._opening = finder.around(title_end)
-        self._ground: list[_Sign] | None = None
+        self._last: Span | None = None
+        self._base: dict[bool, Weights] = {}
+        self._weighed: dict[tuple[int, bool], Weights] = {}
+        self._towns: dict[int, tuple[_Sign, ...]] = {}
 
     def sentence(self, offset: int) -> Span | None:
         """The sentence that holds `offset`."""
-        return self._finder.around(offset)
+        if self._last is None or not self._last.start <= offset < self._last.end:
+            self._last = self._finder.around(offset)
+        return self._last
 
     def beside(self, start: int, end: int, folded: str) -> str | None:
         """The country that is tied to the words at `start`: "Spain's …", "Spanish …", "… of Spain"."""
-        for hit in self._countries:
-            if hit.start > end + 12:
-                break
-            if hit.end <= start <= hit.end + 4 and folded[hit.end : start].strip() in self._ties["before"]:
-                return hit.country
-            if hit.end <= start < hit.end + 4 and not folded[hit.end : start].strip(" "):
-                return hit.country
-            if hit.start > end and folded[end : hit.start].strip() in self._ties["after"]:
+        first, last = bisect_left(self._starts, start - REACH), bisect_left(self._starts, end + REACH)
+        for hit in self._countries[first:last]:
+            if hit.end <= start:
+                gap = folded[hit.end : start]
+                if gap in (" ", "-") or (gap[-1:] == " " and gap.strip() in self._ties["before"]):
+                    return hit.country
+            elif hit.start > end and folded[end : hit.start].strip(" ") in self._ties["after"]:
                 return hit.country
         return None
 
-    def weigh(self, start: int, *, deep: bool = False) -> Weights:
-        """The countries by the weight of their signs, seen from `start`. `deep`: towns of the whole article count."""
-        weights = Weights()
-        span = self._finder.around(start)
-        first = span.start if span else start
-        last = span.end if span else start
-        rest: dict[str, tuple[float, float]] = {}
-        for sign in self._signs(span, deep=deep):
-            if first <= sign.start < last:
-                near = SENTENCE
-            elif sign.start < self._title_end:
-                near = HEADLINE
+    def weigh(self, offset: int, *, deep: bool = False) -> Weights:
+        """The countries by the weight of their signs, seen from `offset`. `deep`: all the article's towns count."""
+        span = self.sentence(offset)
+        at = span.start if span else -1
+        known = self._weighed.get((at, deep))
+        if known is None:
+            known = self._ground(deep=deep).copy()
+            if span:
+                first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+                for sign in (*self._signs[first:last], *self._towns_in(span)):
+                    known.add(sign, SENTENCE)
+            self._weighed[at, deep] = known
+        return known
+
+    def _ground(self, *, deep: bool) -> Weights:
+        """What the article as a whole says: headline, opening, everything else up to a limit, and the outlet."""
+        known = self._base.get(deep)
+        if known is not None:
+            return known
+        weights, rest = Weights(), Weights()
+        headline = self._finder.around(0) if self._title_end else None
+        spans = self._spans() if deep else [span for span in (headline, self._opening) if span]
+        for sign in (*self._signs, *(sign for span in spans for sign in self._towns_in(span))):
+            if sign.start < self._title_end:
+                weights.add(sign, HEADLINE)
             elif self._opening and self._opening.start <= sign.start < self._opening.end:
-                near = OPENING
+                weights.add(sign, OPENING)
             else:
-                total, where = rest.get(sign.country, (0.0, 0.0))
-                rest[sign.country] = (total + sign.weight, where + (0.0 if sign.people else sign.weight))
-                continue
-            _add(weights, sign.country, near * sign.weight, 0.0 if sign.people else near * sign.weight)
-        for country, (total, where) in rest.items():
-            _add(weights, country, min(total * REST, MOST_REST), min(where * REST, MOST_REST))
+                rest.add(sign, REST)
+        for country, weight in rest.total.items():
+            weights.total[country] = weights.total.get(country, 0.0) + min(weight, MOST_REST)
+        for country, weight in rest.where.items():
+            weights.where[country] = weights.where.get(country, 0.0) + min(weight, MOST_REST)
         if self._prior:
             weights.total[self._prior] = weights.total.get(self._prior, 0.0) + OUTLET
+        self._base[deep] = weights
         return weights
-
-    def _signs(self, span: Span | None, *, deep: bool) -> list[_Sign]:
-        if self._ground is None:
-            self._ground = [
-                _Sign(hit.start, hit.country, PEOPLE if hit.people else 1.0, hit.people) for hit in self._countries
-            ]
-        spans = self._spans() if deep else [s for s in (span, self._finder.around(0), self._opening) if s]
-        signs = list(self._ground)
-        for one in {s.start: s for s in spans}.values():
-            signs.extend(self._towns(one))
-        return signs
 
     def _spans(self) -> list[Span]:
         found: list[Span] = []
@@ -136,27 +159,16 @@ class Story:
                 break
         return found[:MAX_READ]
 
-    def _towns(self, span: Span) -> Sequence[_Sign]:
-        known = self._read.get(span.start)
+    def _towns_in(self, span: Span) -> tuple[_Sign, ...]:
+        if self._places is None:
+            return ()
+        known = self._towns.get(span.start)
         if known is None:
-            known = ()
-            if self._places is not None:
-                seen = _seen(self._countries, span.start)
-                mentions = self._places.find_places(self._text, span.start, span.end, prior=self._prior, seen=seen)
-                known = tuple(
-                    _Sign(m.span.start, m.country, TOWN, people=False)
-                    for m in mentions
-                    if m.country and m.kind not in ("country", "unknown")
-                )
-            self._read[span.start] = known
+            before = self._countries[: bisect_left(self._starts, span.start)][:MAX_READ]
+            seen = tuple(dict.fromkeys(hit.country for hit in before))
+            known = self._towns[span.start] = tuple(
+                _Sign(place.span.start, place.country, TOWN)
+                for place in self._places.find_places(self._text, span.start, span.end, prior=self._prior, seen=seen)
+                if place.country and place.kind not in ("country", "unknown")
+            )
         return known
-
-
-def _seen(countries: Sequence[CountryHit], before: int) -> Collection[str]:
-    return tuple(dict.fromkeys(hit.country for hit in countries if hit.start < before))
-
-
-def _add(weights: Weights, country: str, total: float, where: float) -> None:
-    weights.total[country] = weights.total.get(country, 0.0) + total
-    if where:
-        weights.where[country] = weights.where.get(country, 0.0) + where

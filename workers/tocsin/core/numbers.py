@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tocsin.core.article import Span
 from tocsin.core.cardinals import Cardinal, CardinalWords
 from tocsin.core.token_patterns import Token, find_tokens, words_in
-from tocsin.core.word_tables import longest, named_phrases, numbers, phrases, stands_at, words
+from tocsin.core.word_tables import by_word, longest, named_phrases, numbers, phrases, stands_at, words
 
 OLDEST_AGE = 110
 YEARS = range(1900, 2100)
@@ -74,8 +74,8 @@ class NumberWords:
         self._ordinal_suffixes = frozenset(words(table.get("ordinal_suffixes")))
         self._inexact = phrases(table.get("inexact"))
         self._never = phrases(table.get("never"))
-        self._modifiers = named_phrases(table.get("modifiers"))
-        self._trailing = named_phrases(table.get("trailing_modifiers"))
+        self._modifiers = by_word(named_phrases(table.get("modifiers")), -1)
+        self._trailing = by_word(named_phrases(table.get("trailing_modifiers")), 0)
         self._sets = {name: frozenset(words(table.get(name))) for name in SETS}
         telling = {max(phrase, key=len) for rows in self._inexact.values() for phrase in rows}
         known = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
@@ -141,9 +141,15 @@ class NumberWords:
         return NumberMention(span=span, value=value, kind=kind, modifier=self._modifier(tokens, first, last))
 
     def _modifier(self, tokens: Sequence[Token], first: int, last: int) -> str | None:
-        before = (name for phrase, name in self._modifiers if stands_at(phrase, tokens, first - len(phrase)))
-        after = (name for phrase, name in self._trailing if stands_at(phrase, tokens, last + 1))
-        return next(before, None) or next(after, None)
+        if first:
+            for phrase, name in self._modifiers.get(tokens[first - 1].low, ()):
+                if stands_at(phrase, tokens, first - len(phrase)):
+                    return name
+        if last + 1 < len(tokens):
+            for phrase, name in self._trailing.get(tokens[last + 1].low, ()):
+                if stands_at(phrase, tokens, last + 1):
+                    return name
+        return None
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> NumberMention | None:
         """Ordinals ("27th", "third"), decades ("30s", "twenties") and measures written together ("50kg", "9mm")."""

@@ -5,10 +5,11 @@ Nothing is capped silently: a due feed whose host is busy keeps its place and is
 
 import asyncio
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tocsin.core.addresses import host_of
 from tocsin.core.feeds import Feed
@@ -51,6 +52,30 @@ class _Hosts:
         self.free_at[host] = max(until or now, now + self.gap)
         if len(self.free_at) > 20_000:
             self.free_at = {name: at for name, at in self.free_at.items() if at > now}
+
+
+@dataclass(slots=True)
+class _Line:
+    """The due feeds as last read, in order, that were not begun yet, and whose polls ended since. `full`: there are
+    more than one reads at a time.
+    """
+
+    read_at: datetime = datetime.min.replace(tzinfo=UTC)
+    read_on: float = 0.0
+    waiting: dict[str, tuple[Feed, Row, str]] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    full: bool = False
+
+    @property
+    def used_up(self) -> bool:
+        return self.full and not self.waiting
+
+    def age_s(self) -> float:
+        return time.monotonic() - self.read_on
+
+    def now(self) -> datetime:
+        """The store's time, without asking for it."""
+        return self.read_at + timedelta(seconds=self.age_s())
 
 
 class OutageJudge:
@@ -103,40 +128,49 @@ class Poller:
         self._hosts = _Hosts(gap=timedelta(seconds=limits.host_gap_s))
         self._judge = OutageJudge()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._line = _Line()
+        self._moved = asyncio.Event()
         self._paused = ""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll due feeds until `stop` is set, then let the requests under way finish."""
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self._moved.set())
         while not stop.is_set():
-            started = await self._start_due()
-            if not started:
-                await _wait(stop, self._limits.idle_s)
-            else:
-                await asyncio.sleep(0)
+            self._moved.clear()
+            if self._line.age_s() >= self._limits.idle_s or self._line.used_up:
+                await self._look()
+            self._start()
+            await _wait(self._moved, max(0.0, self._limits.idle_s - self._line.age_s()))
+        stopping.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
-    async def _start_due(self) -> int:
-        now = await asyncio.to_thread(self._store.now)
+    async def _look(self) -> None:
+        """Read which feeds are due; none while there is pressure."""
+        self._line = line = _Line(read_at=await asyncio.to_thread(self._store.now), read_on=time.monotonic())
         if await self._is_under_pressure():
-            return 0
-        room = self._limits.concurrency - len(self._tasks)
-        if room <= 0:
-            return 0
+            return
         # A busy host's feeds stay due, so look further than there is room for.
-        due = await asyncio.to_thread(
-            self._store.due, Kind.FEED, ("active",), now, limit=room + 10 * self._limits.concurrency
-        )
-        feeds, started = self._feeds(), 0
+        limit = 11 * self._limits.concurrency
+        due = await asyncio.to_thread(self._store.due, Kind.FEED, ("active",), line.read_at, limit=limit)
+        feeds = self._feeds()
         for row in due:
             feed = feeds.get(row.id)
-            if feed is None or row.id in self._tasks:
-                continue
-            host = host_of(memory_from(row, feed).url)
-            if started < room and self._hosts.is_free(host, now):
+            # One that ended during the read may be in it as it was before.
+            if feed is not None and row.id not in self._tasks and row.id not in line.ended:
+                line.waiting[row.id] = (feed, row, host_of(memory_from(row, feed).url))
+        line.full = len(due) == limit
+
+    def _start(self) -> None:
+        """Poll those of the line whose host is free, as far as there is room."""
+        now = self._line.now()
+        for feed, row, host in list(self._line.waiting.values()):
+            if len(self._tasks) >= self._limits.concurrency:
+                return
+            if self._hosts.is_free(host, now):
                 self._hosts.busy.add(host)
+                del self._line.waiting[row.id]
                 self._tasks[row.id] = asyncio.create_task(self._poll(feed, row, host, now))
-                started += 1
-        return started
 
     async def _poll(self, feed: Feed, row: Row, host: str, now: datetime) -> None:
         report = None
@@ -163,6 +197,8 @@ class Poller:
         finally:
             self._hosts.release(host, now, report.wait_host_until if report else None)
             del self._tasks[feed.id]
+            self._line.ended.add(feed.id)
+            self._moved.set()
 
     async def _unreachable(self, feed: Feed, row: Row, report: PollReport, now: datetime) -> PollReport:
         ours = self._judge.is_our_outage(now)
@@ -187,9 +223,9 @@ class Poller:
         return bool(reason)
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
-            await stop.wait()
+            await event.wait()
     except TimeoutError:
         pass

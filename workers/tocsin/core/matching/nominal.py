@@ -10,7 +10,9 @@ from tocsin.core.lexicon import (
     NOUN,
     NUM,
     POSS,
+    PRON,
     PUNCT,
+    REL,
     SUB,
     TIME,
     VERB,
@@ -162,12 +164,13 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
 
 def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> None:
     """The verb whose subject the event noun is: "the strike killed five", "strikes were carried out by"."""
-    if frame.support >= 0:
+    relative = _has_relative(sentence, index)
+    if frame.support >= 0 and not relative:
         _killing(sentence, frame, sentence.groups[index].end)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
-    if group.prep >= 0 or frame.governor >= 0:
+    if (group.prep >= 0 or frame.governor >= 0) and not relative:
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
@@ -190,12 +193,17 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             break
         if words[at] in lexicon.words.get("support.occur", ()) or at + 1 < len(words):
             found = find_object(sentence, at + 1)
-            if not found:
+            if not found or sentence.tag[sentence.groups[found[0]].start] == PRON:
                 _phrases_of_passive(sentence, lexicon, frame, at)
             if found and words[at] in lexicon.words.get("hitting", ()):
                 frame.slots["victim"] = found
         break
     _killing(sentence, frame, group.end)
+
+
+def _has_relative(sentence: Sentence, index: int) -> bool:
+    end = sentence.groups[index].end
+    return end < len(sentence.tag) and sentence.tag[end] == REL
 
 
 def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int) -> None:

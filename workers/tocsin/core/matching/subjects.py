@@ -184,6 +184,10 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
         frame.governor = before
     if tags[before] in (NOUN, PRON) and sentence.group_at[before] >= 0:
         return chain_back(sentence, sentence.group_at[before])
+    if before > 1 and sentence.word[before] in lexicon.words.get("object_control", ()):
+        index = sentence.group_at[before - 1]
+        if index >= 0 and tags[sentence.groups[index].start - 1] == VERB:
+            return chain_back(sentence, index)
     for verb in range(before, max(-1, before - REACH), -1):
         if tags[verb] in (VERB, BE, MODAL, HAVE) and sentence.finite[verb]:
             frame.subject_verb = verb

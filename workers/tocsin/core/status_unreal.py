@@ -77,7 +77,7 @@ def find_negated(case: Case) -> Reading | None:
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = verb_start(case)
-    if frame.shape == "gerund" and start and case.has("ceasing_verbs", sentence.word[start - 1]):
+    if frame.shape in ("gerund", "nominal") and start and case.has("ceasing_verbs", sentence.word[start - 1]):
         return Reading(Status.NEGATED, "it stops", (sentence.word[start - 1],))
     for at in range(start - 1, max(-1, start - 5), -1):
         if sentence.tag[at] in (COMMA, SUB, PUNCT):

@@ -97,7 +97,7 @@ class NumberWords:
 
         Numbers inside the spans `skip` (the dates of the sentence) are left out.
         """
-        if self._keys.isdisjoint(words_in(text, start, end)) and not _DIGIT.search(text, start, end):
+        if not self.may_hold(text, start, end):
             return ()
         tokens = find_tokens(text, start, end)
         mentions: list[NumberMention] = []
@@ -114,6 +114,10 @@ class NumberWords:
             if not any(span.start <= mention.span.start and mention.span.end <= span.end for span in skip):
                 mentions.append(mention)
         return tuple(mentions)
+
+    def may_hold(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` has a digit or a word of a number at all: the cheap look before `find_numbers`."""
+        return bool(_DIGIT.search(text, start, end)) or not self._keys.isdisjoint(words_in(text, start, end))
 
     def _mention_at(self, text: str, tokens: Sequence[Token], at: int) -> tuple[NumberMention, int] | None:
         low = tokens[at].low

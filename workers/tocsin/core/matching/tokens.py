@@ -126,6 +126,11 @@ class Sentence:
         return " ".join(self.word[start:end])
 
 
+def find_words(folded: str, start: int, end: int) -> list[str]:
+    """The words of the tokens of a stretch, however many."""
+    return _TOKEN.findall(folded, start, end)
+
+
 def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
     """Tokens of one sentence; at most `MAX_TOKENS`, the rest is not looked at."""
     word: list[str] = []

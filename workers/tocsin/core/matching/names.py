@@ -15,6 +15,7 @@ MAX_NAMES = 4_000
 ACRONYM = 6
 """Letters of the longest single word in capitals that counts as an acronym."""
 LONGEST_LEAD = 6
+LONGEST_WORD = 16
 _MARKS = "\u0300"
 
 
@@ -50,12 +51,13 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class CountryHit:
-    """A country named by itself, or by its people."""
+    """A country named by itself, or by its people; `rules` when one of its authorities follows ("Spanish police")."""
 
     start: int
     end: int
     country: str
     people: bool
+    rules: bool = False
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ class _Entry:
 class NameIndex:
     """Every language's names together, compiled once for a rulebook. Immutable once built, safe to share."""
 
-    __slots__ = ("_all_leads", "_automaton", "_entries", "_places", "against", "ordinary", "ties")
+    __slots__ = ("_all_leads", "_authorities", "_automaton", "_entries", "_places", "against", "ordinary", "ties")
 
     def __init__(self, actors: Iterable[Actor], tables: Mapping[str, Mapping[str, object]]) -> None:
         spoken = {lang: mapping_of(table.get("naming")) for lang, table in tables.items()}
@@ -99,6 +101,7 @@ class NameIndex:
             side: frozenset(word for table in spoken.values() for word in words_of(table.get(side)))
             for side in ("before", "after")
         }
+        self._authorities = frozenset(word for table in spoken.values() for word in words_of(table.get("authorities")))
         self.against = tuple(word for table in spoken.values() for word in words_of(table.get("against")))
         countries = {
             lang: mapping_of(mapping_of(table.get("places")).get("countries")) for lang, table in tables.items()
@@ -146,7 +149,12 @@ class NameIndex:
                 spans.setdefault((begin, end), []).extend(names)
             found.barred.extend((begin, end, actor) for leads, actor in entry.barred if leads is None or lead in leads)
             if entry.countries:
-                found.countries.extend(_countries(entry.countries, text[begin:end], begin, local, lower=lower))
+                following = words[end + 2 : end + 2 + LONGEST_WORD].partition(" ")[0]
+                rules = text[end : end + 1] == " " and following in self._authorities
+                found.countries.extend(
+                    replace(hit, rules=rules)
+                    for hit in _countries(entry.countries, text[begin:end], begin, local, lower=lower)
+                )
         found.names = [NameHit(begin, end, tuple(names)) for (begin, end), names in spans.items()]
         return found
 

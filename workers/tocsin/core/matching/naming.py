@@ -13,6 +13,8 @@ from tocsin.core.matching.names import Found, Name, NameHit, NameIndex
 from tocsin.core.matching.story import Story, Weights
 from tocsin.core.text import fold, plain
 
+LEAST = 3.0
+"""What a country must weigh before a shared name is taken for its actor's."""
 CLEAR = 1.5
 """How many times the runner-up's weight the winner's must be."""
 NAMED = 12.0
@@ -99,7 +101,9 @@ class _Reader:
     def read(self) -> list[ActorHit]:
         read = [self._meaning(hit) for hit in self._found.names if not self._is_against(hit)]
         sure = _longest([one for one in read if one.sure])
-        anchors = {one.sure[0].actor.id for one in sure if not _is_open(one.sure)}
+        closed = [one for one in sure if not _is_open(one.sure)]
+        self._story.tell_actors((one.hit.start, one.sure[0].actor) for one in closed)
+        anchors = {one.sure[0].actor.id for one in closed}
         decided = {one.place: self._decide(one.hit, one.sure, anchors) for one in sure}
         doubtful = [one for one in read if one.doubtful]
         if doubtful:
@@ -264,7 +268,7 @@ def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weig
     strange = max(((w, c) for c, w in weights.where.items() if c not in ours), default=(0.0, ""))
     if strange[0] >= ELSEWHERE and strange[0] >= 3 * best:
         return _nobody(hit, names, f"the story plays in {strange[1]}") if last else None
-    if best and best >= CLEAR * runner_up:
+    if best >= LEAST and best >= CLEAR * runner_up and best > strange[0]:
         why = "another name of it" if names[number].actor.id in anchors else "the countries of the story"
         return _named(hit, names[number], why)
     if len(names) == 1:

@@ -4,24 +4,27 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from tocsin.core.actors import Actor, ActorKind
 from tocsin.core.article import Span
 from tocsin.core.matching.names import CountryHit
 from tocsin.core.places import PlaceFinder
 from tocsin.core.text import SentenceFinder
 
-SENTENCE, HEADLINE, OPENING, REST = 8.0, 5.0, 4.0, 1.0
-"""What a country's name weighs in the same sentence, the headline, the first sentence of the body, anywhere else."""
-MOST_REST = 5.0
+SENTENCE, HEADLINE, OPENING, BEFORE, REST = 8.0, 5.0, 4.0, 4.0, 1.0
+"""What a country's name weighs in the same sentence, the headline, the first sentence of the body, the sentence before
+the name, anywhere else."""
+MOST_REST = 7.0
 """What all mentions elsewhere weigh together at most."""
-PEOPLE = 0.5
-"""What a people's name weighs against a country's: it may only tell where a suspect comes from."""
-TOWN = 0.75
-"""What a town or province weighs against its country: it may have namesakes."""
+NAME, PEOPLE, FORCE, GROUP, TOWN = (1.0, 1.0), (0.5, 0.0), (1.0, 1.0), (0.5, 0.5), (0.75, 0.4)
+"""What a sign weighs for its country, and against the others, as a share of a country's name: a people's name may only
+tell where a suspect comes from, a group may act abroad, a town may have namesakes."""
 OUTLET = 3.0
 """What the outlet's own country weighs."""
 REACH = 40
 """Characters in which a country that is tied to a name must stand."""
-MAX_READ = 40
+MAX_READ, MOST_READ = 40, 120
+"""Sentences in which towns are looked for: when the whole article is read, and in all."""
+_GROUPS = frozenset((ActorKind.ARMED_GROUP, ActorKind.CRIMINAL_GROUP, ActorKind.ORGANISATION))
 
 
 @dataclass(slots=True)
@@ -33,10 +36,9 @@ class Weights:
 
     def add(self, sign: "_Sign", near: float) -> None:
         """One more sign, that near."""
-        weight = sign.weight * near
-        self.total[sign.country] = self.total.get(sign.country, 0.0) + weight
-        if not sign.people:
-            self.where[sign.country] = self.where.get(sign.country, 0.0) + weight
+        for weights, share in zip((self.total, self.where), sign.shares, strict=True):
+            if share:
+                weights[sign.country] = weights.get(sign.country, 0.0) + share * near
 
     def copy(self) -> "Weights":
         """The same weights, to be added to."""
@@ -47,8 +49,7 @@ class Weights:
 class _Sign:
     start: int
     country: str
-    weight: float
-    people: bool = False
+    shares: tuple[float, float]
 
 
 class Story:
@@ -62,6 +63,7 @@ class Story:
         "_opening",
         "_places",
         "_prior",
+        "_sign_starts",
         "_signs",
         "_starts",
         "_text",
@@ -87,13 +89,27 @@ class Story:
         self._countries = sorted(countries, key=lambda hit: hit.start)
         self._starts = [hit.start for hit in self._countries]
         self._signs = [
-            _Sign(hit.start, hit.country, PEOPLE if hit.people else 1.0, hit.people) for hit in self._countries
+            _Sign(hit.start, hit.country, PEOPLE if hit.people and not hit.rules else NAME) for hit in self._countries
         ]
+        self._sign_starts = self._starts
         self._opening = finder.around(title_end)
         self._last: Span | None = None
         self._base: dict[bool, Weights] = {}
         self._weighed: dict[tuple[int, bool], Weights] = {}
         self._towns: dict[int, tuple[_Sign, ...]] = {}
+
+    def tell_actors(self, actors: Iterable[tuple[int, Actor]]) -> None:
+        """Where actors stand whose names leave no doubt: they tell of their countries too.
+
+        To be called before anything is weighed.
+        """
+        self._signs.extend(
+            _Sign(start, actor.country[0], GROUP if actor.kind in _GROUPS else FORCE)
+            for start, actor in actors
+            if len(actor.country) == 1
+        )
+        self._signs.sort(key=lambda sign: sign.start)
+        self._sign_starts = [sign.start for sign in self._signs]
 
     def sentence(self, offset: int) -> Span | None:
         """The sentence that holds `offset`."""
@@ -121,11 +137,17 @@ class Story:
         if known is None:
             known = self._ground(deep=deep).copy()
             if span:
-                first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-                for sign in (*self._signs[first:last], *self._towns_in(span)):
-                    known.add(sign, SENTENCE)
+                self._add_sentence(known, span, SENTENCE)
+                before = next((s for gap in range(1, 4) if (s := self._finder.around(span.start - gap))), None)
+                if before and before != self._opening and before.start >= self._title_end:
+                    self._add_sentence(known, before, BEFORE)
             self._weighed[at, deep] = known
         return known
+
+    def _add_sentence(self, weights: Weights, span: Span, near: float) -> None:
+        first, last = bisect_left(self._sign_starts, span.start), bisect_left(self._sign_starts, span.end)
+        for sign in (*self._signs[first:last], *self._towns_in(span)):
+            weights.add(sign, near)
 
     def _ground(self, *, deep: bool) -> Weights:
         """What the article as a whole says: headline, opening, everything else up to a limit, and the outlet."""
@@ -160,10 +182,10 @@ class Story:
         return found[:MAX_READ]
 
     def _towns_in(self, span: Span) -> tuple[_Sign, ...]:
-        if self._places is None:
-            return ()
         known = self._towns.get(span.start)
         if known is None:
+            if self._places is None or len(self._towns) >= MOST_READ:
+                return ()
             before = self._countries[: bisect_left(self._starts, span.start)][:MAX_READ]
             seen = tuple(dict.fromkeys(hit.country for hit in before))
             known = self._towns[span.start] = tuple(

@@ -49,7 +49,7 @@ data: setup ## rebuild the gazetteer and the inflected forms from their sources
 	$(BIN)/python bench/data/build.py
 
 golden: setup ## rewrite the golden files; review the diff
-	TOCSIN_GOLDEN=write $(PYTEST) -q -m "not slow" tests/rulebook tests/processes
+	TOCSIN_GOLDEN=write $(PYTEST) -q -m "not slow" tests/rulebook tests/processes tests/architecture
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-header -o requirements-run.lock

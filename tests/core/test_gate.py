@@ -60,7 +60,7 @@ def test_a_trigger_passes_where_a_word_may_be_what_it_needs(text: str, need: int
 
 @pytest.mark.parametrize("need", [WEAPON, PERSON, FUEL, WEAPON | FUEL])
 def test_a_trigger_is_dropped_where_no_other_word_is_what_it_needs(need: int) -> None:
-    assert not passes("the day was seized", need)
+    assert not passes("the day with steel drums was seized", need)
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])

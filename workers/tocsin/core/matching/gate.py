@@ -6,7 +6,7 @@ would have refused.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from tocsin.core.numbers import NumberWords
 class Gate:
     """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words."""
 
-    __slots__ = ("_late", "_lexicon", "_marks", "_numbers", "_person")
+    __slots__ = ("_late", "_lexicon", "_marks", "_multi", "_numbers", "_person")
 
     def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: Iterable[str]) -> None:
         self._lexicon = lexicon
@@ -29,6 +29,7 @@ class Gate:
         self._late = lexicon.mask_of(late)
         self._person = lexicon.closure("person")
         self._marks = _marks(lexicon, self._person)
+        self._multi = frozenset(lexicon.multi)
 
     def open(
         self, text: str, folded: str, found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
@@ -48,6 +49,8 @@ class Gate:
         words = find_words(folded, start, end)
         known = self._marks
         marks = [known[word] for word in words if word in known]
+        if not self._multi.isdisjoint(words):
+            marks.extend(_several(self._lexicon, words))
         if folded.find("-", start, end) >= 0:
             parts = (word.rpartition("-")[2] for word in words if "-" in word)
             marks.extend(known[part] for part in parts if part in known)
@@ -126,12 +129,17 @@ def _kinds(hit: NameHit, lexicon: Lexicon) -> int:
     return kinds
 
 
+def _several(lexicon: Lexicon, words: Sequence[str]) -> Iterator[int]:
+    """What words are that mean something only together, such as "oil tanker"."""
+    for at, word in enumerate(words):
+        for prefix, mask in lexicon.multi.get(word, ()):
+            if at >= len(prefix) and words[at - 1] == prefix[-1]:
+                yield mask
+
+
 def _marks(lexicon: Lexicon, person: int) -> dict[str, int]:
-    """What each word may be by itself or as the last of several."""
+    """What each word may be by itself."""
     marks = dict(lexicon.masks)
-    for last, rows in lexicon.multi.items():
-        for _, mask in rows:
-            marks[last] = marks.get(last, 0) | mask
     for word in lexicon.words.get("person_pronouns", ()):
         marks[word] = marks.get(word, 0) | person
     return marks

@@ -143,8 +143,12 @@ class Builder:
         slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
         if slot is None or frame.shape == "nominal":
             return False
-        groups = frame.sentence.groups
-        return any(groups[i].mask and groups[i].count != 0 for i in frame.slots.get(slot, ()))
+        sentence = frame.sentence
+        groups = sentence.groups
+        return any(
+            groups[i].mask and groups[i].count != 0 and sentence.tag[groups[i].start] != PRON
+            for i in frame.slots.get(slot, ())
+        )
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
         needs = trigger.form.needs

@@ -22,6 +22,7 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
+from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
 from tocsin.core.matching.verbs import read_verb_group
 
 
@@ -32,6 +33,9 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
         if not phrase and sentence.tag[end - 1] not in (NOUN, ADJ, ING):
             return None
         return _loose(sentence, lexicon, start, end)
+    moved = transfer_frame(sentence, lexicon, index)
+    if moved is not None or (end - start == 1 and is_only_moved_into(lexicon, sentence.word[start])):
+        return moved
     group = sentence.groups[index]
     if group.head >= end and not phrase and not _event_head(sentence, lexicon, group):
         return None

@@ -43,6 +43,7 @@ bench: setup ## the figures of the design, measured here
 
 eval: setup ## score the rulebook on every corpus of TOCSIN_CORPORA and on our own challenge sets
 	@$(BIN)/tocsin eval --all
+	-@test ! -f "$$TOCSIN_CORPORA/seed.jsonl" || $(BIN)/python -m bench.variants
 
 data: setup ## rebuild the gazetteer and the inflected forms from their sources
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-data.lock --require-hashes

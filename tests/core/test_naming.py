@@ -213,6 +213,12 @@ def test_the_other_ways_to_say_a_country_name_the_same_actor() -> None:
     assert [] == named("Colombia's gendarmes searched two farms.")
 
 
+def test_a_country_that_owns_a_name_stays_a_place() -> None:
+    text = "Spain's police and the police of Peru met."
+
+    assert ["police", "police"] == [text[hit.start : hit.end] for hit in hits(text)]
+
+
 def test_the_longest_name_wins() -> None:
     text = "The Sons of the Dune in the North burned a farm, the Sons of the Dune said."
 

@@ -21,12 +21,16 @@ _MARKS = "\u0300"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One alias of one actor. `langs` are the languages that list it, `words` its words in their own case."""
+    """One alias of one actor. `langs` are the languages that list it, `words` its words in their own case.
+
+    `inset` is how many characters at its beginning and end name the country and no more: it stays a place.
+    """
 
     actor: Actor
     alias: Alias
     langs: frozenset[str]
     words: str
+    inset: tuple[int, int] = (0, 0)
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -233,10 +237,12 @@ class _Builder:
             for alias in aliases:
                 if alias.exact or alias.near:
                     continue
-                heads = {_head(alias.text, left, right) for left, right in filled}
+                heads = {_head(alias.text, form.left, form.right) for form in filled}
                 for head in filter(None, heads):
-                    for left, right in filled:
-                        self._add_form(actor, replace(alias, text=f"{left}{head}{right}", country=()), lang)
+                    for form in filled:
+                        self._add_form(
+                            actor, replace(alias, text=f"{form.left}{head}{form.right}", country=()), lang, form
+                        )
 
     def add_countries(self, lang: str, table: Mapping[str, object]) -> None:
         exact = frozenset(str(word) for word in items(table.get("exact")))
@@ -247,17 +253,18 @@ class _Builder:
                     entry_ = self.entries.setdefault(_key(text), _Entry())
                     entry_.countries.append(_Country(country, people, lang, text.upper() in exact))
 
-    def _add_form(self, actor: Actor, alias: Alias, lang: str) -> None:
+    def _add_form(self, actor: Actor, alias: Alias, lang: str, form: "_Form") -> None:
         if _words(fold(alias.text)) not in self._keys:
-            self._add_name(actor, alias, frozenset((lang,)))
+            inset = (0, 0) if form.people else (len(form.left), len(form.right))
+            self._add_name(actor, alias, frozenset((lang,)), inset)
 
-    def _add_name(self, actor: Actor, alias: Alias, langs: frozenset[str]) -> None:
+    def _add_name(self, actor: Actor, alias: Alias, langs: frozenset[str], inset: tuple[int, int] = (0, 0)) -> None:
         words = _words(alias.text)
         key = _words(fold(alias.text))
         if not key:
             return
         self._keys.add(key)
-        name = Name(actor=actor, alias=alias, langs=langs, words=words)
+        name = Name(actor=actor, alias=alias, langs=langs, words=words, inset=inset)
         led = [self._leads[lang] for lang in langs if lang in self._leads]
         if not led:
             self.entries.setdefault(f" {key} ", _Entry()).names.append(name)
@@ -325,14 +332,22 @@ def _key(text: str) -> str:
     return f" {_words(fold(text))} "
 
 
-def _fill(forms: Iterable[str], country: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    left: str
+    right: str
+    people: bool
+
+
+def _fill(forms: Iterable[str], country: Mapping[str, object]) -> Iterator[_Form]:
     """What stands before and after the head in each form, with the country's names and its people's first name."""
     names = [str(name) for name in items(country.get("names"))]
     people = [str(name) for name in items(country.get("people"))[:1]]
     for form in forms:
         left, _, right = form.partition("{head}")
-        for name in names if "{name}" in form else people:
-            yield left.format(name=name, people=name), right.format(name=name, people=name)
+        by_people = "{people}" in form
+        for name in people if by_people else names:
+            yield _Form(left.format(name=name, people=name), right.format(name=name, people=name), by_people)
 
 
 def _head(text: str, left: str, right: str) -> str | None:

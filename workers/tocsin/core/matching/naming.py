@@ -282,7 +282,8 @@ def _is_open(names: Sequence[Name]) -> bool:
 
 
 def _named(hit: NameHit, name: Name, reason: str = "") -> ActorHit:
-    return ActorHit(hit.start, hit.end, name.actor.id, (), (name.actor.kind,), reason)
+    before, after = name.inset
+    return ActorHit(hit.start + before, hit.end - after, name.actor.id, (), (name.actor.kind,), reason)
 
 
 def _nobody(hit: NameHit, names: Sequence[Name], reason: str, *, ambiguous: bool = False) -> ActorHit:

@@ -4,6 +4,8 @@ from tocsin.core.lexicon import (
     ADJ,
     ADV,
     BE,
+    COMMA,
+    CONJ,
     DET,
     ING,
     MODAL,
@@ -20,6 +22,7 @@ from tocsin.core.lexicon import (
 )  # fmt: skip
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
+from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
@@ -200,9 +203,28 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             if not found or sentence.tag[sentence.groups[found[0]].start] == PRON:
                 _phrases_of_passive(sentence, lexicon, frame, at)
             if found and words[at] in lexicon.words.get("hitting", ()):
-                frame.slots["victim"] = found
+                frame.slots["victim"] = [*found, *_more_victims(sentence, lexicon, found[-1])]
         break
     _killing(sentence, frame, group.end)
+
+
+def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]:
+    """What the next verbs of the row did: "killed four and wounded two"."""
+    tags, words, size = sentence.tag, sentence.word, len(sentence)
+    hitting = lexicon.words.get("hitting", frozenset())
+    found: list[int] = []
+    at = np_end(sentence, index)
+    for _ in range(4):
+        while at < size and tags[at] in (COMMA, CONJ, ADV):
+            at += 1
+        if at >= size or tags[at] != VERB or words[at] not in hitting or tags[at - 1] not in (CONJ, COMMA, ADV):
+            break
+        objects = find_object(sentence, at + 1)
+        if not objects:
+            break
+        found.extend(objects)
+        at = np_end(sentence, objects[-1])
+    return found
 
 
 def _has_relative(sentence: Sentence, index: int) -> bool:

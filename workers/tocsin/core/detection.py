@@ -15,7 +15,8 @@ from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
-from tocsin.core.matching.names import Found, NameIndex
+from tocsin.core.matching.name_index import NameIndex
+from tocsin.core.matching.names import Found
 from tocsin.core.matching.naming import ActorHit, name_actors
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import TriggerHit

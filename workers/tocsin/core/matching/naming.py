@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.actors import ActorKind
-from tocsin.core.matching.names import Found, Name, NameHit, NameIndex
+from tocsin.core.matching.name_index import NameIndex
+from tocsin.core.matching.names import Found, Name, NameHit
 from tocsin.core.matching.story import Story, Weights
 from tocsin.core.text import fold, plain
 

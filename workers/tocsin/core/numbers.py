@@ -81,6 +81,7 @@ class NumberWords:
         known = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
         self._keys = known | telling
         self._starts = known | self._inexact.keys() | self._cardinals.articles | self._cardinals.halves
+        self._telling = self._starts | self._never.keys()
         self._tests: tuple[tuple[str, Callable[[_Place], bool]], ...] = (
             ("clock", self._is_clock),
             ("name", self._is_name),
@@ -101,9 +102,13 @@ class NumberWords:
             return ()
         tokens = find_tokens(text, start, end)
         mentions: list[NumberMention] = []
-        at = 0
-        while at < len(tokens):
+        telling = self._telling
+        at, size = 0, len(tokens)
+        while at < size:
             low = tokens[at].low
+            if low not in telling and not low[0].isdecimal():
+                at += 1
+                continue
             never = longest(self._never[low], tokens, at) if low in self._never else 0
             known = not never and (low in self._starts or low[0].isdecimal())
             found = self._mention_at(text, tokens, at) if known else None

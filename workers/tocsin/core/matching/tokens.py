@@ -136,13 +136,13 @@ def find_words(folded: str, start: int, end: int) -> list[str]:
 
 def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
     """Tokens of one sentence; at most `MAX_TOKENS`, the rest is not looked at."""
-    word: list[str] = []
+    word = find_words(folded, span.start, span.end)[:MAX_TOKENS]
     start: list[int] = []
     end: list[int] = []
-    for match in _TOKEN.finditer(folded, span.start, span.end):
-        word.append(match.group())
-        start.append(match.start())
-        end.append(match.end())
-        if len(word) >= MAX_TOKENS:
-            break
+    at = span.start
+    for text in word:  # only blanks are left between tokens, so each is the next of its kind
+        at = folded.index(text, at)
+        start.append(at)
+        at += len(text)
+        end.append(at)
     return Sentence(span, word, start, end, lexicon)

@@ -43,13 +43,14 @@ bench: setup ## the figures of the design, measured here
 
 eval: setup ## score the rulebook on every corpus of TOCSIN_CORPORA and on our own challenge sets
 	@$(BIN)/tocsin eval --all
+	-@test ! -f "$$TOCSIN_CORPORA/seed.jsonl" || $(BIN)/python -m bench.variants
 
 data: setup ## rebuild the gazetteer and the inflected forms from their sources
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-data.lock --require-hashes
 	$(BIN)/python bench/data/build.py
 
 golden: setup ## rewrite the golden files; review the diff
-	TOCSIN_GOLDEN=write $(PYTEST) -q -m "not slow" tests/rulebook tests/processes
+	TOCSIN_GOLDEN=write $(PYTEST) -q -m "not slow" tests/rulebook tests/processes tests/architecture
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-header -o requirements-run.lock

@@ -13,7 +13,8 @@ from tocsin.adapters.html_text import one_line, to_text
 from tocsin.errors import NotAFeed
 
 RSS = b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Wire</title>
-<language>en-gb</language><ttl>7</ttl><item><guid>g1</guid><link>https://e.org/1</link><title>Two &amp;amp; three</title>
+<language>en-gb</language><ttl>7</ttl>
+<item><guid>g1</guid><link>https://e.org/1</link><title>Two &amp;amp; three</title>
 <pubDate>Mon, 09 Mar 2026 12:00:00 +0100</pubDate>
 <description>
 &lt;p&gt;First &lt;b&gt;part&lt;/b&gt;.&lt;/p&gt;

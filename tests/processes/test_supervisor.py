@@ -203,10 +203,12 @@ child = Child(name="a", argv=sys.argv[1:])
 Supervisor(children=[child], environ=os.environ, command=(sys.executable, "-c")).run()
 """
 ENDS_WITH_PARENT = "from tocsin.processes.supervisor import end_with_parent; end_with_parent()\n" + LIVES
+STUBBORN_BUT_FOLLOWS = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + ENDS_WITH_PARENT
 
 
-def test_the_children_of_a_killed_supervisor_end_by_themselves(tmp_path: Path) -> None:
-    parent = subprocess.Popen([*PYTHON, PARENT, ENDS_WITH_PARENT, str(tmp_path / "a")], stderr=subprocess.DEVNULL)
+@pytest.mark.parametrize("code", [ENDS_WITH_PARENT, STUBBORN_BUT_FOLLOWS], ids=["willing", "stubborn"])
+def test_the_children_of_a_killed_supervisor_end_by_themselves(tmp_path: Path, code: str) -> None:
+    parent = subprocess.Popen([*PYTHON, PARENT, code, str(tmp_path / "a")], stderr=subprocess.DEVNULL)
     wait_until(lambda: bool(pids(tmp_path, "a")))
 
     parent.kill()

@@ -98,15 +98,18 @@ def towns(number: int) -> list[tuple[str, str]]:
     assert rulebook is not None, "the shipped rulebook loads"
     gazetteer = Gazetteer.parse(rulebook.gazetteer)
     keys = [line.partition("\t")[0] for line in rulebook.gazetteer.splitlines() if line[:1].isalpha()]
-    found = [
-        (places[0].name, places[0].country)
-        for key in keys
-        if len(places := gazetteer.find(key)) == 1
-        and places[0].kind == "town"
-        and places[0].country in COUNTRIES
-        and places[0].name.isascii()
-        and places[0].name.isalpha()
-        and len(places[0].name) > 5
-    ]
+    # One town may stand under several keys: its spellings.
+    found = list(
+        dict.fromkeys(
+            (places[0].name, places[0].country)
+            for key in keys
+            if len(places := gazetteer.find(key)) == 1
+            and places[0].kind == "town"
+            and places[0].country in COUNTRIES
+            and places[0].name.isascii()
+            and places[0].name.isalpha()
+            and len(places[0].name) > 5
+        )
+    )
     assert len(found) >= number, f"only {len(found)} towns"
     return found[:: len(found) // number][:number]

@@ -26,7 +26,10 @@ from tocsin.pipeline.delivery_rows import delivery_from
 from tocsin.pipeline.event_rows import event_from
 
 ARTICLES = 500
-KILLS_A_POINT = 9
+KILLS_A_POINT = 10
+# An article that has been begun three times is given up: three kills on one would be the test's doing, so the scans
+# are killed less often, and early, while most articles are fresh.
+SCAN_KILLS = 5
 SERVER_KILLS = 10
 DEADLINE_S = 1500
 
@@ -118,7 +121,7 @@ def feed_and_kill(crash: Crash) -> None:
 
     A point gets its next bomb when the last has gone off, so every boundary is hit while work goes on.
     """
-    wanted = dict.fromkeys(POINTS, KILLS_A_POINT)
+    wanted = {point: SCAN_KILLS if point.startswith("scan.") else KILLS_A_POINT for point in POINTS}
     deadline = time.monotonic() + DEADLINE_S
     rounds = 0
     while any(spent(crash.bombs)[point] < number for point, number in wanted.items()):

@@ -13,6 +13,7 @@ from redis_server import wait_until
 from system.newsdesk import NewsDesk, Running, is_alive, open_desk
 
 from tocsin.adapters.embedded import attach
+from tocsin.adapters.file_lock import FileLock
 
 pytestmark = pytest.mark.slow
 
@@ -132,8 +133,8 @@ def test_a_killed_run_leaves_a_server_that_the_next_one_adopts(desk: NewsDesk) -
         children, server = running.children(), server_pid(desk)
         running.process.kill()
         running.process.wait()
-        orphans = [pid for pid in children if pid != server]
-        wait_until(lambda: not any(map(is_alive, orphans)), what="the end of the children", deadline_s=15)
+        for pid in set(children) - {server}:
+            wait_until(lambda pid=pid: not is_alive(pid), what=f"the end of '{children[pid]}'", deadline_s=15)
         assert is_alive(server)
 
     desk.publish("Rabat")
@@ -144,6 +145,24 @@ def test_a_killed_run_leaves_a_server_that_the_next_one_adopts(desk: NewsDesk) -
 
     assert (desk.rang("Tangier"), desk.rang("Rabat")) == (2, 2)
     assert not is_alive(server)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_while_it_starts_it_leaves_nothing(desk: NewsDesk, number: signal.Signals) -> None:
+    """As soon as the server's process is known: long before the supervisor runs."""
+    with desk.running("run") as running:
+        wait_until((desk.folder / DATA / "server.json").exists, what="the server")
+        running.process.send_signal(number)
+
+        assert running.process.wait(timeout=10) in (0, 130)
+        assert not any(is_alive(pid) for pid in running.children())
+
+    assert attach(desk.folder / DATA) is None
+    record = json.loads((desk.folder / DATA / "server.json").read_text())
+    assert "pid" not in record or not is_alive(record["pid"])
+    lock = FileLock(desk.folder / DATA / "server.lock")
+    assert lock.acquire()
+    lock.close()
 
 
 def test_a_rulebook_with_errors_starts_nothing(desk: NewsDesk) -> None:

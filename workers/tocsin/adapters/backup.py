@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ REWRITE_S = 900.0
 _PERCENTAGE = "auto-aof-rewrite-percentage"
 
 
-def back_up(data_dir: str | Path, target: str | Path) -> list[Path]:
-    """Copy the append-only files, the record of the server and the archive to `target`, and return what was copied.
+Copied = Callable[[Path], None]
+
+
+def back_up(data_dir: str | Path, target: str | Path, *, copied: Copied = lambda _: None) -> list[Path]:
+    """Copy the append-only files, the record of the server, the archive and the key of the unsubscribe links to
+    `target`, and return what was copied. `copied` hears of each file once it is there.
 
     `target` must not exist or be empty. A running server goes on: only the rewriting of its files is held off while
     they are copied, so at worst the copy ends in mid-command, and the server cuts that off when it reads it. Raises
@@ -34,31 +39,31 @@ def back_up(data_dir: str | Path, target: str | Path) -> list[Path]:
             raise SettingsError(f"'{folder}' is not empty: choose a new directory for the copy")
     url = attach(source)
     if url is not None:
-        return _copy_running(url, source, folder)
-    return _copy_stopped(source, folder)
+        return _copy_running(url, source, folder, copied)
+    return _copy_stopped(source, folder, copied)
 
 
-def _copy_running(url: str, source: Path, folder: Path) -> list[Path]:
+def _copy_running(url: str, source: Path, folder: Path, copied: Copied) -> list[Path]:
     client: Any = connect(url)
     with translated():
         before = client.config_get(_PERCENTAGE)[_PERCENTAGE]
         client.config_set(_PERCENTAGE, 0)
     try:
         _wait_for_rewrite(client)
-        return _copy(source, folder)
+        return _copy(source, folder, copied)
     finally:
         with translated():
             client.config_set(_PERCENTAGE, before)
         client.close()
 
 
-def _copy_stopped(source: Path, folder: Path) -> list[Path]:
+def _copy_stopped(source: Path, folder: Path, copied: Copied) -> list[Path]:
     lock = FileLock(source / "server.lock")
     with in_words(source):
         if not lock.acquire():
             raise StoreUnavailable(f"the server in '{source}' lives but does not answer: wait, or end it")
     try:
-        return _copy(source, folder)
+        return _copy(source, folder, copied)
     finally:
         lock.close()
 
@@ -75,17 +80,22 @@ def _wait_for_rewrite(client: redis.Redis) -> None:
         time.sleep(0.05)
 
 
-def _copy(source: Path, folder: Path) -> list[Path]:
+def _copy(source: Path, folder: Path, copied: Copied) -> list[Path]:
+    def copy(path: str | Path, target: str | Path) -> None:
+        shutil.copy2(path, target)
+        copied(Path(target))
+
     with in_words(folder):
         for path in sorted(source.glob("appendonly*")):
             # One folder since Redis 7, one file before.
             if path.is_dir():
-                shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("temp-*"))
+                shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("temp-*"), copy_function=copy)
             else:
-                shutil.copy2(path, folder / path.name)
+                copy(path, folder / path.name)
         if (source / "archive").is_dir():
-            shutil.copytree(source / "archive", folder / "archive")
-        if (source / "server.json").is_file():
-            # Names the engine that wrote the files, so that a restore is read by its like.
-            shutil.copy2(source / "server.json", folder / "server.json")
+            shutil.copytree(source / "archive", folder / "archive", copy_function=copy)
+        # The record names the engine that wrote the files, so that a restore is read by its like.
+        for name in ("server.json", "token.key"):
+            if (source / name).is_file():
+                copy(source / name, folder / name)
     return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -26,6 +26,7 @@ from tocsin.adapters.server_files import (
     socket_path,
     write_record,
 )
+from tocsin.adapters.uninterrupted import uninterrupted
 from tocsin.errors import SettingsError
 
 START_S = 20.0
@@ -67,9 +68,17 @@ class Embedded:
         try:
             embedded.ensure_alive()
         except BaseException:
+            embedded._abandon()
             run_lock.close()
             raise
         return embedded
+
+    def _abandon(self) -> None:
+        """End a server that was begun and will not be used: nothing was written to it yet, or all of it is on disk."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+            self._remove_socket()
 
     def ensure_alive(self) -> bool:
         """Start the server again if it died, on the same socket. True if it had to be started."""
@@ -141,7 +150,7 @@ class Embedded:
                 log.replace(log.with_suffix(".log.1"))
             # Recorded before it runs: a server whose Tocsin is killed right here is found all the same.
             write_record(self._folder, record)
-            with log.open("ab") as output:
+            with log.open("ab") as output, uninterrupted():
                 self._process = subprocess.Popen(  # noqa: S603 (a server found on PATH or bundled)
                     [binary.path, *_options(self._folder, socket, self._maxmemory)],
                     stdin=subprocess.DEVNULL,

@@ -160,7 +160,8 @@ def _when(event: Event) -> str:
 def _how_sure(event: Event, report: Report) -> str:
     words = HOW_SURE.get(event.status, event.status.value)
     sources = "1 publisher" if event.publishers == 1 else f"{event.publishers} independent publishers"
-    reason = f" ({one_line(report.reason, limit=80)})" if report.reason and event.status is report.status else ""
+    told = report.reason if event.status is report.status and report.reason != words else ""
+    reason = f" ({one_line(told, limit=80)})" if told else ""
     return f"{words}{reason}; {sources}; confidence {round(event.confidence * 100)} %"
 
 

@@ -36,19 +36,25 @@ class Settings(BaseModel):
     scan_workers: int = Field(1, ge=1, le=64, description="scan processes that `tocsin run` starts")
 
     smtp_host: str = Field("", description="mail server; without it no mail is sent")
-    smtp_port: int = Field(587, ge=1, le=65535)
-    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    smtp_user: str = ""
-    smtp_password: SecretStr | None = None
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection is encrypted; `none` only on your own network"
+    )
+    smtp_user: str = Field("", description="name to log in by; without it there is no login")
+    smtp_password: SecretStr | None = Field(None, description="password to log in with")
     mail_from: str = Field("", description="sender of every mail, such as alerts@example.org")
     base_url: str = Field("", description="https address of `tocsin web` as subscribers reach it")
-    token_key: SecretStr | None = Field(None, description="key of the unsubscribe tokens")
+    token_key: SecretStr | None = Field(
+        None, description="key of the unsubscribe links; without it one is kept in the data directory"
+    )
 
-    web_host: str = "127.0.0.1"
-    web_port: int = Field(8484, ge=0, le=65535)
+    web_host: str = Field("127.0.0.1", description="address that `tocsin web` listens on")
+    web_port: int = Field(8484, ge=0, le=65535, description="its port; 0 takes a free one")
 
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["auto", "console", "json"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="for people or for machines; `auto`: for people on a terminal"
+    )
 
     @field_validator("data_dir", "rules")
     @classmethod

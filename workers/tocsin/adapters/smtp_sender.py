@@ -126,12 +126,18 @@ class SmtpSender:
 
 
 def check_server(server: SmtpServer) -> str:
-    """Connect, secure the line and log in, as a send would: what is wrong, or nothing. Not for a running loop."""
+    """Connect, secure the line, log in and offer our sender, as a send would: what is wrong, or nothing.
+
+    No message is sent. Not for a running loop.
+    """
 
     async def check() -> None:
         client = _client(server)
         await client.connect()
-        await _quit(client)
+        try:
+            await client.mail(server.sender)
+        finally:
+            await _quit(client)
 
     try:
         asyncio.run(check())

@@ -80,14 +80,16 @@ class DateResolver:
         is not after it; with `forward`, in a clause about what is planned, the first that is not before it. `anchor` is
         the day that the story spoke of last: "a day later" is counted from it.
         """
-        if not self._may_hold_date(text, start, end):
+        words = words_in(text, start, end)
+        if self._keys.isdisjoint(words) and self._maybe.search(text, start, end) is None:
             return ()
-        tokens = self._tokens(text, start, end)
-        cased = text[start:end].upper() != text[start:end] and text[start:end].lower() != text[start:end]
+        tokens: Sequence[Token] = find_tokens(text, start, end)
+        if not self._abbreviated.isdisjoint(words):
+            tokens = self._unpointed(tokens)
         found: list[DateMention] = []
         for match in self._patterns.find(tokens, self._values_of):
             expression = self._expressions[match.group]
-            if expression.kind == "never" or self._is_other_word(match, tokens, cased=cased):
+            if expression.kind == "never" or self._is_other_word(match, tokens, text[start:end]):
                 continue
             context = Context(reference=reference, anchor=anchor, forward=forward)
             value = resolve(expression.means, match, expression.arguments, context)
@@ -96,23 +98,18 @@ class DateResolver:
             if value is not None and value.precision is Precision.DAY:
                 anchor = value.on
             span = Span(start=tokens[match.first].start, end=tokens[match.last].end)
-            kind, words = expression.kind, text[span.start : span.end]
-            found.append(DateMention(span=span, value=value, kind=kind, text=words))
+            found.append(DateMention(span=span, value=value, kind=expression.kind, text=text[span.start : span.end]))
         return tuple(found)
 
-    def _may_hold_date(self, text: str, start: int, end: int) -> bool:
-        return not self._keys.isdisjoint(words_in(text, start, end)) or self._maybe.search(text, start, end) is not None
-
-    def _tokens(self, text: str, start: int, end: int) -> list[Token]:
+    def _unpointed(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens, without the full stop of an abbreviated month or day."""
-        tokens = find_tokens(text, start, end)
         return [
             token
             for index, token in enumerate(tokens)
             if token.low != "." or not index or tokens[index - 1].low not in self._abbreviated
         ]
 
-    def _is_other_word(self, match: Match, tokens: Sequence[Token], *, cased: bool) -> bool:
+    def _is_other_word(self, match: Match, tokens: Sequence[Token], sentence: str) -> bool:
         """Whether the only sign of a date is a word like "may" or "march" that is more often something else.
 
         With a number beside it, it is a date; else it needs a preposition before it and a capital letter.
@@ -121,6 +118,7 @@ class DateResolver:
         doubtful = [token for token in held if token.low in self._ambiguous]
         if not doubtful:
             return False
+        cased = sentence not in (sentence.upper(), sentence.lower())
         if cased and any(token.text.islower() for token in doubtful):
             return True
         if any(key in {"day", "year", "year2"} for key, _ in match.slots):

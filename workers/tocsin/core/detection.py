@@ -15,7 +15,8 @@ from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
-from tocsin.core.matching.names import NameIndex
+from tocsin.core.matching.name_index import NameIndex
+from tocsin.core.matching.names import Found
 from tocsin.core.matching.naming import ActorHit, name_actors
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import TriggerHit
@@ -77,7 +78,13 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     if not hits.triggers:
         return Detection(trace=tuple(steps))
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
-    named = _name(text, folded, finder, detector, language, article.lang, article.body_start, article.country)
+    sentences = _by_sentence(finder, hits.triggers)
+    found = detector.names.find(text, folded, article.lang)
+    if not trace:  # a trace tells of every trigger why it was refused
+        sentences = language.gate.open(text, folded, sentences, found.names)
+        if not sentences:
+            return Detection()
+    named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)
     if trace:
         steps.extend(_told(hit) for hit in named if hit.reason)
     document = Document(
@@ -95,8 +102,8 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     )
     builder = Builder(document, trace=trace)
     drafts: list[Draft] = []
-    for span, found in _by_sentence(finder, hits.triggers):
-        drafts.extend(builder.build(span, found))
+    for span, standing in sentences:
+        drafts.extend(builder.build(span, standing))
     merged = merge(drafts, document)
     mentions = finish(merged, article, document)
     return Detection(mentions=mentions, trace=(*steps, *builder.steps))
@@ -117,10 +124,13 @@ def find_actors(
     """
     language = detector.languages.get(lang) if lang else next(iter(detector.languages.values()), None)
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", ()) if language else ())
-    return _name(text, fold(text), finder, detector, language, lang, title_end, country)
+    folded = fold(text)
+    found = detector.names.find(text, folded, lang)
+    return _name(found, text, folded, finder, detector, language, lang, title_end, country)
 
 
 def _name(
+    found: Found,
     text: str,
     folded: str,
     finder: SentenceFinder,
@@ -130,7 +140,6 @@ def _name(
     title_end: int,
     country: str | None,
 ) -> list[ActorHit]:
-    found = detector.names.find(text, folded, lang)
     if not found.names:
         return []
     story = Story(

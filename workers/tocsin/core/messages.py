@@ -1,7 +1,7 @@
 """Rows, commits and wake-ups: how a step says what it found, what it writes and whom it wakes.
 
 Truth is in rows with a state; a wake-up may be lost, late or doubled (design, section 4). A step returns a
-`Commit`; one `Store.commit` applies it in one MULTI or not at all.
+`Commit`; one `Store.commit` applies all of it or nothing (on Redis as one script: docs/decisions.md).
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tocsin.core.article import Span
 from tocsin.core.cardinals import Cardinal, CardinalWords
 from tocsin.core.token_patterns import Token, find_tokens, words_in
-from tocsin.core.word_tables import longest, named_phrases, numbers, phrases, stands_at, words
+from tocsin.core.word_tables import by_word, longest, named_phrases, numbers, phrases, stands_at, words
 
 OLDEST_AGE = 110
 YEARS = range(1900, 2100)
@@ -74,13 +74,14 @@ class NumberWords:
         self._ordinal_suffixes = frozenset(words(table.get("ordinal_suffixes")))
         self._inexact = phrases(table.get("inexact"))
         self._never = phrases(table.get("never"))
-        self._modifiers = named_phrases(table.get("modifiers"))
-        self._trailing = named_phrases(table.get("trailing_modifiers"))
+        self._modifiers = by_word(named_phrases(table.get("modifiers")), -1)
+        self._trailing = by_word(named_phrases(table.get("trailing_modifiers")), 0)
         self._sets = {name: frozenset(words(table.get(name))) for name in SETS}
         telling = {max(phrase, key=len) for rows in self._inexact.values() for phrase in rows}
         known = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
         self._keys = known | telling
         self._starts = known | self._inexact.keys() | self._cardinals.articles | self._cardinals.halves
+        self._telling = self._starts | self._never.keys()
         self._tests: tuple[tuple[str, Callable[[_Place], bool]], ...] = (
             ("clock", self._is_clock),
             ("name", self._is_name),
@@ -97,13 +98,17 @@ class NumberWords:
 
         Numbers inside the spans `skip` (the dates of the sentence) are left out.
         """
-        if self._keys.isdisjoint(words_in(text, start, end)) and not _DIGIT.search(text, start, end):
+        if not self.may_hold(text, start, end):
             return ()
         tokens = find_tokens(text, start, end)
         mentions: list[NumberMention] = []
-        at = 0
-        while at < len(tokens):
+        telling = self._telling
+        at, size = 0, len(tokens)
+        while at < size:
             low = tokens[at].low
+            if low not in telling and not low[0].isdecimal():
+                at += 1
+                continue
             never = longest(self._never[low], tokens, at) if low in self._never else 0
             known = not never and (low in self._starts or low[0].isdecimal())
             found = self._mention_at(text, tokens, at) if known else None
@@ -114,6 +119,10 @@ class NumberWords:
             if not any(span.start <= mention.span.start and mention.span.end <= span.end for span in skip):
                 mentions.append(mention)
         return tuple(mentions)
+
+    def may_hold(self, text: str, start: int, end: int) -> bool:
+        """Whether `text[start:end]` has a digit or a word of a number at all: the cheap look before `find_numbers`."""
+        return bool(_DIGIT.search(text, start, end)) or not self._keys.isdisjoint(words_in(text, start, end))
 
     def _mention_at(self, text: str, tokens: Sequence[Token], at: int) -> tuple[NumberMention, int] | None:
         low = tokens[at].low
@@ -141,9 +150,15 @@ class NumberWords:
         return NumberMention(span=span, value=value, kind=kind, modifier=self._modifier(tokens, first, last))
 
     def _modifier(self, tokens: Sequence[Token], first: int, last: int) -> str | None:
-        before = (name for phrase, name in self._modifiers if stands_at(phrase, tokens, first - len(phrase)))
-        after = (name for phrase, name in self._trailing if stands_at(phrase, tokens, last + 1))
-        return next(before, None) or next(after, None)
+        if first:
+            for phrase, name in self._modifiers.get(tokens[first - 1].low, ()):
+                if stands_at(phrase, tokens, first - len(phrase)):
+                    return name
+        if last + 1 < len(tokens):
+            for phrase, name in self._trailing.get(tokens[last + 1].low, ()):
+                if stands_at(phrase, tokens, last + 1):
+                    return name
+        return None
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> NumberMention | None:
         """Ordinals ("27th", "third"), decades ("30s", "twenties") and measures written together ("50kg", "9mm")."""

@@ -164,11 +164,23 @@ class NameReader:
                 inside = sentence.touches(position) and sentence.touches(position + 1) and token.low != "."
                 if not inside or sentence.low(position + 1) in self.words.possessives:
                     break
-            elif token.text[0].isupper():
+            elif token.text[0].isupper() or self._is_glued(sentence, position):
                 last = position
             elif token.low not in self.words.particles or token.low in self.words.small:
                 break
         return last
+
+    def whole_words(self, sentence: PlaceSentence, first: int, last: int) -> list[str]:
+        """The lower-cased words of a name, one that holds an apostrophe in one piece."""
+        words: list[str] = []
+        for at in range(first, last + 1):
+            glued = at > first and (self._is_glued(sentence, at) or (sentence.low(at) == APOSTROPHE and at < last))
+            words[len(words) - glued :] = ["".join((*words[len(words) - glued :], sentence.low(at)))]
+        return words
+
+    def _is_glued(self, sentence: PlaceSentence, at: int) -> bool:
+        """Whether an apostrophe inside the name leads to this token: "Mar'a"."""
+        return sentence.low(at - 1) == APOSTROPHE and sentence.touches(at) and sentence.touches(at - 1)
 
     def is_name_word(self, sentence: PlaceSentence, at: int, joint: int) -> bool:
         """Whether this neighbour makes the words part of a longer name: "Ali Hassan", "Kabul University".

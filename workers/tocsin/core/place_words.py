@@ -26,8 +26,9 @@ class PlaceWords:
 
         self.strict = listed("strict")
         self.loose = listed("loose")
-        self.prepositions = listed("prepositions") | listed("verbs") | self.strict | self.loose
-        self.located = self.strict | self.loose | listed("verbs")
+        self.verbs = listed("verbs")
+        self.prepositions = listed("prepositions") | self.verbs | self.strict | self.loose
+        self.located = self.strict | self.loose | self.verbs
         self.of = listed("of")
         self.capital = listed("capital")
         self.joiners = listed("joiners")

@@ -149,6 +149,13 @@ class PlaceFinder:
         """Whether only little words and directions make up the name: "north-east", "go to"."""
         words = [sentence.low(at) for at in range(first, last + 1) if sentence.low(at).isalpha()]
         never = self._words.never
+        if (
+            sentence.cased
+            and words[:1]
+            and words[0] in self._words.verbs
+            and sentence.low(first - 1) in self._words.strict
+        ):
+            return False  # "near Hit": no verb follows a preposition
         return all(word in never for word in words) or (not sentence.cased and words[-1] in never)
 
     def _best(
@@ -197,7 +204,8 @@ class PlaceFinder:
         if cues.container and not cues.holds(best) and not large:
             return False
         doubtful = (common and best.rank < WEIGHTY) or (weak and not sentence.cased and best.rank < METROPOLIS)
-        if doubtful and not (cues.kind or cues.holds(best)):
+        pointed = sentence.cased and cues.direct and cues.strict
+        if doubtful and not (cues.kind or cues.holds(best) or pointed):
             return False
         if cues.holds(best) or (cues.preposition and (sentence.cased or cues.located or cues.listed)):
             return True
@@ -209,7 +217,7 @@ class PlaceFinder:
     def _unknown(self, sentence: PlaceSentence, first: int, last: int, found: Found) -> PlaceMention | None:
         """A capitalised name after "in" or "village of" that the gazetteer lacks."""
         words = self._words
-        run = [sentence.low(at) for at in range(first, last + 1)]
+        run = self._names.whole_words(sentence, first, last)
         headed = run[-1] in words.heads or sentence.low(last + 1) in words.heads | words.features.keys()
         barred = words.not_places.intersection(run)
         if words.features.keys() | words.heads | words.qualifiers >= set(run) or (len(run) == 1 and len(run[0]) < 3):

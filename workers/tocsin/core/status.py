@@ -20,7 +20,7 @@ def _hedged(case: Case) -> Reading | None:
     frame = case.frame
     last = frame.end + 3
     if frame.shape == "nominal" and frame.verbs is not None:
-        last = max(last, min(frame.verbs.verb + 1, frame.end + 20))
+        last = max(last, min(frame.verbs.verb + 3, frame.end + 20))
     for word in (*left_words(case, frame.start, 8), *sentence.word[frame.end : last]):
         if case.has("hedge_adverbs", word):
             return Reading(Status.HEDGED, "reported with reserve", (word,))

@@ -116,10 +116,11 @@ def report_word(case: Case) -> str:
         if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] in (VERB, ING):
             return sentence.word[at]
     for at in range(case.frame.end, min(len(sentence), case.frame.end + 60)):
-        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] == VERB:
-            before = sentence.tag[at - 1] if at else PUNCT
-            if before in (NOUN, PRON, COMMA, QUOTE):
-                return sentence.word[at]
+        if not case.has("report_verbs", sentence.word[at]) or sentence.tag[at] != VERB:
+            continue
+        between = sentence.tag[case.frame.end : at]
+        if sentence.tag[at - 1] in (NOUN, PRON, COMMA, QUOTE) and (COMMA in between or QUOTE in between):
+            return sentence.word[at]
     return case.phrase("report_phrases")
 
 

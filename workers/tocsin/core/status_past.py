@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tocsin.core.dates import DateMention
+from tocsin.core.lexicon import VERB
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
 
@@ -17,7 +18,9 @@ _LENGTH = {
 
 
 def find_aggregate(case: Case) -> Reading | None:
-    period = next((d for d in case.dates if d.kind == "period" and not _is_recent(case, d)), None)
+    period = next(
+        (d for d in case.dates if d.kind == "period" and not _is_recent(case, d) and not _is_of_another(case, d)), None
+    )
     if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
@@ -39,6 +42,13 @@ def find_aggregate(case: Case) -> Reading | None:
     if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
         return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
     return None
+
+
+def _is_of_another(case: Case, period: DateMention) -> bool:
+    """Whether the period stands right after another verb: "men held since January were freed"."""
+    sentence = case.sentence
+    before = sentence.token_at(period.span.start) - 1
+    return before >= 0 and sentence.tag[before] == VERB and not case.frame.start <= before < case.frame.end
 
 
 def _is_recent(case: Case, period: DateMention) -> bool:
@@ -100,6 +110,8 @@ def _is_bare(case: Case) -> bool:
     """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
     frame, sentence = case.frame, case.sentence
     if case.filled or frame.support >= 0 or frame.number > 1:
+        return False
+    if any(case.has("harm_words", word) for word in sentence.word[: frame.start]):
         return False
     if frame.dated or not case.placed:
         return True

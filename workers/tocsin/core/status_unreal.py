@@ -1,6 +1,6 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, PUNCT, QUOTE, SUB
+from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
 
@@ -77,10 +77,13 @@ def find_negated(case: Case) -> Reading | None:
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = verb_start(case)
-    before = sentence.word[max(0, start - 4) : start]
-    for word in reversed(before):
-        if case.has("negative_governors", word):
-            return Reading(Status.NEGATED, "said not to have happened", (word,))
+    if frame.shape in ("gerund", "nominal") and start and case.has("ceasing_verbs", sentence.word[start - 1]):
+        return Reading(Status.NEGATED, "it stops", (sentence.word[start - 1],))
+    for at in range(start - 1, max(-1, start - 5), -1):
+        if sentence.tag[at] in (COMMA, SUB, PUNCT):
+            break
+        if case.has("negative_governors", sentence.word[at]):
+            return Reading(Status.NEGATED, "said not to have happened", (sentence.word[at],))
     if frame.shape in ("nominal", "gerund"):
         group_start = (
             sentence.groups[sentence.group_at[frame.start]].start
@@ -194,7 +197,8 @@ def _wished(case: Case) -> Reading | None:
             break
         if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
-        if frame.shape == "gerund" and case.has("generic_governors", word):
+        accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON)
+        if frame.shape == "gerund" and case.has("generic_governors", word) and not accused:
             return Reading(Status.BACKGROUND, "a habit or an accusation, not a report", (word,))
     for word in sentence.word[frame.end : frame.end + 1]:
         if case.has("warrant_words", word) or case.has("hypothetical_nouns", word):

@@ -162,7 +162,7 @@ def _add_bounded(text: str, start: int, end: int, found: list[Span]) -> None:
 class SentenceFinder:
     """Sentences of one text, split only in the paragraphs that are asked for."""
 
-    __slots__ = ("_abbreviations", "_paragraphs", "_sentences", "_starts", "_text")
+    __slots__ = ("_abbreviations", "_begins", "_paragraphs", "_sentences", "_starts", "_text")
 
     def __init__(self, text: str, abbreviations: Collection[str]) -> None:
         self._text = text
@@ -170,6 +170,7 @@ class SentenceFinder:
         self._paragraphs = find_paragraphs(text)
         self._starts = [start for start, _ in self._paragraphs]
         self._sentences: dict[int, list[Span]] = {}
+        self._begins: dict[int, list[int]] = {}
 
     def paragraph(self, offset: int) -> int:
         """Index of the paragraph that holds `offset`, or of the last before it."""
@@ -183,10 +184,12 @@ class SentenceFinder:
         if known is None:
             start, end = self._paragraphs[index]
             known = self._sentences[index] = find_sentences(self._text, start, end, self._abbreviations)
+            self._begins[index] = [span.start for span in known]
         return known
 
     def around(self, offset: int) -> Span | None:
         """The sentence that holds `offset`."""
-        spans = self.of_paragraph(self.paragraph(offset))
-        low = bisect_right([span.start for span in spans], offset) - 1
+        index = self.paragraph(offset)
+        spans = self.of_paragraph(index)
+        low = bisect_right(self._begins.get(index, ()), offset) - 1
         return spans[low] if low >= 0 and offset < spans[low].end else None

@@ -47,11 +47,30 @@ def named_phrases(value: object) -> list[tuple[Phrase, str]]:
     return sorted(rows, key=lambda row: -len(row[0]))
 
 
+def by_word(rows: Sequence[tuple[Phrase, str]], at: int) -> dict[str, list[tuple[Phrase, str]]]:
+    """Named phrases by their word at `at` (0 the first, -1 the last), in the same order."""
+    found: dict[str, list[tuple[Phrase, str]]] = {}
+    for row in rows:
+        if row[0]:
+            found.setdefault(row[0][at], []).append(row)
+    return found
+
+
 def stands_at(row: Phrase, tokens: Sequence[Token], at: int) -> bool:
     """Whether the phrase begins with this token."""
-    return 0 <= at <= len(tokens) - len(row) and all(tokens[at + i].low == word for i, word in enumerate(row))
+    if not 0 <= at <= len(tokens) - len(row):
+        return False
+    for word in row:
+        if tokens[at].low != word:
+            return False
+        at += 1
+    return True
 
 
 def longest(rows: Sequence[Phrase], tokens: Sequence[Token], at: int) -> int:
     """How many tokens the longest of the phrases that begin here has; 0 for none."""
-    return max((len(row) for row in rows if stands_at(row, tokens, at)), default=0)
+    best = 0
+    for row in rows:
+        if len(row) > best and stands_at(row, tokens, at):
+            best = len(row)
+    return best

@@ -19,7 +19,7 @@ PAGE = 200
 
 # Only states in which no step has anything left to do: a row in any other is never dropped, however old.
 AT_REST: Mapping[Kind, tuple[str, ...]] = {
-    Kind.ARTICLE: ("scanned", "failed", "held"),
+    Kind.ARTICLE: ("scanned", "failed", "held", "dropped"),
     Kind.MENTION: ("merged", "failed"),
     Kind.EVENT: ("dispatched", "redirected"),
     Kind.ALERT: ("open", "muted", "silent"),

@@ -1,6 +1,7 @@
 """`tocsin run`: a private server if none is set, and every process under one supervisor."""
 
 import os
+import signal
 
 from tocsin.adapters.embedded import Embedded
 from tocsin.adapters.logs import get_logger
@@ -19,22 +20,24 @@ def run_all(settings: Settings, *, with_web: bool = True) -> None:
     begin("run", settings=settings)
     workspace = workspace_of(settings)
     rulebook = load_or_refuse(workspace)
+    # Until the supervisor takes over, SIGTERM must undo what was begun, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     embedded = Embedded.start(settings.data_dir) if settings.redis_url is None else None
     url = embedded.url if embedded else settings.redis_url.get_secret_value() if settings.redis_url else ""
     environ = {**os.environ, "TOCSIN_REDIS_URL": url, "TOCSIN_DATA_DIR": str(settings.data_dir)}
     environ.pop("TOCSIN_REDIS_URL_FILE", None)
     if workspace is not None:
         environ["TOCSIN_RULES"] = str(workspace)
-    get_logger().info(
-        "started",
-        feeds=len(rulebook.feeds),
-        subscriptions=len(rulebook.subscriptions),
-        rules=len(rulebook.rules),
-        rulebook=rulebook.digest[:8],
-        store="embedded" if embedded else "TOCSIN_REDIS_URL",
-        web=f"http://{settings.web_host}:{settings.web_port}" if with_web else None,
-    )
     try:
+        get_logger().info(
+            "started",
+            feeds=len(rulebook.feeds),
+            subscriptions=len(rulebook.subscriptions),
+            rules=len(rulebook.rules),
+            rulebook=rulebook.digest[:8],
+            store="embedded" if embedded else "TOCSIN_REDIS_URL",
+            web=f"http://{settings.web_host}:{settings.web_port}" if with_web else None,
+        )
         Supervisor(
             children=_children(settings, with_web=with_web),
             environ=environ,

@@ -7,12 +7,16 @@ import typer
 
 from tocsin.errors import CorpusError, RulebookError, TocsinError
 from tocsin.processes import (
+    cli_articles,
+    cli_backup,
     cli_deliveries,
+    cli_endpoints,
     cli_eval,
     cli_events,
     cli_explain,
     cli_feeds,
     cli_health,
+    cli_mutes,
     cli_rules,
     cli_service,
 )
@@ -47,7 +51,21 @@ def _root(
     pass
 
 
-for _module in (cli_service, cli_rules, cli_explain, cli_eval, cli_feeds, cli_events, cli_deliveries, cli_health):
+_MODULES = (
+    cli_service,
+    cli_rules,
+    cli_explain,
+    cli_eval,
+    cli_feeds,
+    cli_articles,
+    cli_events,
+    cli_deliveries,
+    cli_endpoints,
+    cli_mutes,
+    cli_health,
+    cli_backup,
+)
+for _module in _MODULES:
     _module.register(app)
 
 

@@ -45,16 +45,19 @@ class Finding:
 
 def examine(settings: Settings, only: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     """Run the checks, all or those named. Never raises for what is wrong; that is what the findings say."""
-    return tuple(finding for name, check in CHECKS.items() if not only or name in only for finding in check(settings))
+    return tuple(finding for name in CHECKS if not only or name in only for finding in _run(name, settings))
+
+
+def _run(name: str, settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from CHECKS[name](settings)
+    except TocsinError as exc:
+        yield Finding(check=name, verdict=Verdict.ERROR, found=str(exc))
 
 
 def _check_redis(settings: Settings) -> Iterator[Finding]:
-    try:
-        store = open_store(settings)
-        health = store.health()
-    except TocsinError as exc:
-        yield Finding(check="redis", verdict=Verdict.ERROR, found=str(exc))
-        return
+    store = open_store(settings)
+    health = store.health()
     version = tuple(int(part) for part in health.version.split(".")[:2] if part.isdigit())
     findings = list(_redis_faults(health.aof_enabled, health.eviction_policy, version, store))
     yield from findings

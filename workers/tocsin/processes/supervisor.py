@@ -20,6 +20,7 @@ from tocsin.adapters.logs import get_logger
 _STEADY_S = 10.0
 _MAX_PAUSE_S = 5.0
 _PARENT_CHECK_S = 1.0
+_GRACE_S = 7.0
 _PARENT = "TOCSIN_SUPERVISOR_PID"
 _HOLDER = "TOCSIN_HOLDER"
 
@@ -49,7 +50,7 @@ class Supervisor:
     environ: Mapping[str, str]
     command: Sequence[str] = (sys.executable, "-m", "tocsin")
     check: Callable[[], None] = lambda: None
-    grace_s: float = 7.0
+    grace_s: float = _GRACE_S
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -121,6 +122,9 @@ def end_with_parent() -> None:
             time.sleep(_PARENT_CHECK_S)
         get_logger().warning("supervisor_gone", pid=int(expected))
         os.kill(os.getpid(), signal.SIGTERM)
+        # Nobody is left to enforce the grace: a step that does not end must not go on beside the next run's.
+        time.sleep(_GRACE_S)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 

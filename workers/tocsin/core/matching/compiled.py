@@ -1,11 +1,12 @@
 """A rulebook prepared for matching: rules with constraint masks, one scanner and lexicon a language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tocsin.core.dates import DateResolver
 from tocsin.core.gazetteer import Gazetteer
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
+from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Scanner, Trigger
 from tocsin.core.mentions import Role
 from tocsin.core.numbers import NumberWords
@@ -46,6 +47,7 @@ class Language:
     dates: DateResolver
     numbers: NumberWords
     places: PlaceFinder
+    gate: Gate
     status: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -58,16 +60,22 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         CompiledRule(index, rule, _constraints(rule, lexicon))
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
-    triggers = [trigger for rule in rules for trigger in _triggers(rule, lang, lexicon, verbs)]
+    triggers = [
+        replace(trigger, need=lexicon.mask_of(trigger.form.needs)) if trigger.form.needs else trigger
+        for rule in rules
+        for trigger in _triggers(rule, lang, lexicon, verbs)
+    ]
     scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()}
+    numbers = NumberWords(mapping_of(tables.get("numbers")))
     language = Language(
         lexicon=lexicon,
         scanner=scanner,
         rules=rules,
         dates=DateResolver(mapping_of(tables.get("dates"))),
-        numbers=NumberWords(mapping_of(tables.get("numbers"))),
+        numbers=numbers,
         places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
+        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE)),
         status=status,
     )
     for trigger in triggers:

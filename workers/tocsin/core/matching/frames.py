@@ -140,10 +140,14 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     tags = sentence.tag
     while at >= 0 and tags[at] in (ADV, TIME):
         at -= 1
+    reporting = lexicon.words.get("reporting", frozenset())
     others = [
         i
-        for i in range(len(tags))
-        if i != frame.start and tags[i] in (VERB, BE, MODAL, HAVE, DO) and sentence.finite[i]
+        for i, tag in enumerate(tags)
+        if i != frame.start
+        and tag in (VERB, BE, MODAL, HAVE, DO)
+        and sentence.finite[i]
+        and not (i > frame.end and lexicon.lemmas.get(sentence.word[i]) in reporting)
     ]
     if at < 0:
         frame.shape = "reduced"

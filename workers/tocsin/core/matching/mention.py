@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, TO, VERB
+from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import count_of
@@ -143,8 +143,12 @@ class Builder:
         slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
         if slot is None or frame.shape == "nominal":
             return False
-        groups = frame.sentence.groups
-        return any(groups[i].mask and groups[i].count != 0 for i in frame.slots.get(slot, ()))
+        sentence = frame.sentence
+        groups = sentence.groups
+        return any(
+            groups[i].mask and groups[i].count != 0 and sentence.tag[groups[i].start] != PRON
+            for i in frame.slots.get(slot, ())
+        )
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
         needs = trigger.form.needs
@@ -332,7 +336,14 @@ class Builder:
         sentence, words = frame.sentence, self._document.language.status
         low = max(0, frame.verbs.start - 14)
         governors = words.get("generic_governors", frozenset())
-        return any(word in governors for word in sentence.word[low : frame.verbs.start])
+        accusing = words.get("accusing_verbs", frozenset())
+        for at in range(low, frame.verbs.start):
+            word = sentence.word[at]
+            if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in (NOUN, PRON):
+                continue
+            if word in governors:
+                return True
+        return False
 
     def _points_back(self, frame: Frame, affected: Sequence[Filler]) -> bool:
         """Whether the words presuppose an event already told: "the women arrested in Spain", "the arrests"."""

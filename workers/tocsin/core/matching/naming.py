@@ -4,14 +4,18 @@ A name that several actors share is decided by the signs of the article; where t
 actor is named, but what the sharers are is kept, so that rules still match.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.actors import ActorKind
-from tocsin.core.matching.names import Found, Name, NameHit, NameIndex
+from tocsin.core.matching.name_index import NameIndex
+from tocsin.core.matching.names import Found, Name, NameHit
 from tocsin.core.matching.story import Story, Weights
 from tocsin.core.text import fold, plain
 
+LEAST = 3.0
+"""What a country must weigh before a shared name is taken for its actor's."""
 CLEAR = 1.5
 """How many times the runner-up's weight the winner's must be."""
 NAMED = 12.0
@@ -84,24 +88,34 @@ class _Reader:
         lang: str | None,
         is_word: Callable[[str], bool],
     ) -> None:
-        self._text, self._folded, self._words = text, folded, plain(text)
+        self._text, self._folded = text, folded
         self._found, self._story, self._index = found, story, index
         self._lang, self._is_word = lang, is_word
         self._ordinary = index.ordinary.get(lang or "", frozenset())
         self._near: dict[tuple[str, ...], bool] = {}
+        self._counted: dict[int, tuple[int, int]] = {}
+        self._barred: dict[str, list[tuple[int, int]]] = {}
+        for start, end, actor in sorted(found.barred):
+            self._barred.setdefault(actor, []).append((start, end))
+        self._longest_barred = max((end - start for start, end, _ in found.barred), default=0)
 
     def read(self) -> list[ActorHit]:
         read = [self._meaning(hit) for hit in self._found.names if not self._is_against(hit)]
         sure = _longest([one for one in read if one.sure])
-        anchors = {one.sure[0].actor.id for one in sure if not _is_open(one.sure)}
+        closed = [one for one in sure if not _is_open(one.sure)]
+        self._story.tell_actors((one.hit.start, one.sure[0].actor) for one in closed)
+        anchors = {one.sure[0].actor.id for one in closed}
         decided = {one.place: self._decide(one.hit, one.sure, anchors) for one in sure}
         doubtful = [one for one in read if one.doubtful]
         if doubtful:
-            named = {(hit.actor, hit.start) for hit in decided.values() if hit.actor}
+            named: dict[str, list[int]] = {}
+            for hit in sorted(decided.values(), key=lambda hit: hit.start):
+                if hit.actor:
+                    named.setdefault(hit.actor, []).append(hit.start)
             accepted = [(one, self._supported(one, named)) for one in doubtful]
             settled = {one.place: _Meant(one.hit, (*one.sure, *more), ()) for one, more in accepted if more}
             if settled:
-                anchors = anchors | {actor for actor, _ in named}
+                anchors = anchors | named.keys()
                 kept = _longest([*(one for one in sure if one.place not in settled), *settled.values()])
                 decided = {
                     one.place: self._decide(one.hit, one.sure, anchors) if one.place in settled else decided[one.place]
@@ -127,14 +141,17 @@ class _Reader:
 
     def _is_barred(self, name: Name, hit: NameHit) -> bool:
         """A never-phrase cancels what it covers or touches."""
-        return any(
-            actor == name.actor.id
-            and start <= hit.end + 1
-            and hit.start <= end + 1
-            and not self._words[end : hit.start].strip()
-            and not self._words[hit.end : start].strip()
-            for start, end, actor in self._found.barred
-        )
+        barred = self._barred.get(name.actor.id)
+        if not barred:
+            return False
+        first = bisect_left(barred, (hit.start - self._longest_barred - 1, 0))
+        for start, end in barred[first:]:
+            if start > hit.end + 1:
+                return False
+            before, after = self._text[end : hit.start], self._text[hit.end : start]
+            if end + 1 >= hit.start and not before.strip(" -") and not after.strip(" -"):
+                return True
+        return False
 
     def _standing(self, name: Name, hit: NameHit) -> int:
         """Whether the words may be this name by themselves, only with support, or not at all."""
@@ -148,7 +165,7 @@ class _Reader:
         return standing
 
     def _case(self, name: Name, hit: NameHit) -> int:
-        shown = self._words[hit.start : hit.end]
+        shown = plain(self._text[hit.start : hit.end])
         if shown == name.words:
             if shown.isupper() and self._is_ordinary(fold(shown)) and self._is_loud(hit):
                 return _DOUBTFUL
@@ -164,7 +181,7 @@ class _Reader:
     def _is_near(self, words: tuple[str, ...]) -> bool:
         known = self._near.get(words)
         if known is None:
-            known = self._near[words] = any(self._index.stands(word, self._folded) for word in words)
+            known = self._near[words] = any(self._index.stands(word, self._found.words) for word in words)
         return known
 
     def _is_loud(self, hit: NameHit) -> bool:
@@ -172,19 +189,31 @@ class _Reader:
         beside = self._text[max(0, hit.start - 12) : hit.start] + self._text[hit.end : hit.end + 12]
         if sum(map(str.islower, beside)) > 2:
             return False
-        span = self._story.sentence(hit.start)
-        sentence = self._text[span.start : span.end] if span else self._text
-        return sum(map(str.islower, sentence)) * 10 < sum(map(str.isupper, sentence))
+        lower, upper = self._cases(hit)
+        return lower * 10 < upper
 
     def _is_quiet(self, hit: NameHit) -> bool:
         """Whether the sentence has no capitals."""
-        span = self._story.sentence(hit.start)
-        return not any(map(str.isupper, self._text[span.start : span.end] if span else self._text))
+        return not self._cases(hit)[1]
 
-    def _supported(self, one: _Meant, named: set[tuple[str, int]]) -> tuple[Name, ...]:
+    def _cases(self, hit: NameHit) -> tuple[int, int]:
+        """How many small letters and capitals the sentence has."""
+        span = self._story.sentence(hit.start)
+        start, end = (span.start, span.end) if span else (hit.start, hit.end)
+        known = self._counted.get(start)
+        if known is None:
+            sentence = self._text[start:end]
+            known = self._counted[start] = sum(map(str.islower, sentence)), sum(map(str.isupper, sentence))
+        return known
+
+    def _supported(self, one: _Meant, named: Mapping[str, Sequence[int]]) -> tuple[Name, ...]:
         """The doubtful names that the rest of the article bears out."""
-        elsewhere = {actor for actor, start in named if not one.hit.start <= start < one.hit.end}
-        kept = [name for name in one.doubtful if name.actor.id in elsewhere]
+        start, end = one.place
+        kept = [
+            name
+            for name in one.doubtful
+            if (starts := named.get(name.actor.id)) and (starts[0] < start or starts[-1] >= end)
+        ]
         foreign = [name for name in one.doubtful if name not in kept and self._needs_country(name, one.hit)]
         if foreign:
             weights = self._story.weigh(one.hit.start).total
@@ -240,7 +269,7 @@ def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weig
     strange = max(((w, c) for c, w in weights.where.items() if c not in ours), default=(0.0, ""))
     if strange[0] >= ELSEWHERE and strange[0] >= 3 * best:
         return _nobody(hit, names, f"the story plays in {strange[1]}") if last else None
-    if best and best >= CLEAR * runner_up:
+    if best >= LEAST and best >= CLEAR * runner_up and best > strange[0]:
         why = "another name of it" if names[number].actor.id in anchors else "the countries of the story"
         return _named(hit, names[number], why)
     if len(names) == 1:
@@ -254,7 +283,8 @@ def _is_open(names: Sequence[Name]) -> bool:
 
 
 def _named(hit: NameHit, name: Name, reason: str = "") -> ActorHit:
-    return ActorHit(hit.start, hit.end, name.actor.id, (), (name.actor.kind,), reason)
+    before, after = name.inset
+    return ActorHit(hit.start + before, hit.end - after, name.actor.id, (), (name.actor.kind,), reason)
 
 
 def _nobody(hit: NameHit, names: Sequence[Name], reason: str, *, ambiguous: bool = False) -> ActorHit:

@@ -4,13 +4,17 @@ from tocsin.core.lexicon import (
     ADJ,
     ADV,
     BE,
+    COMMA,
+    CONJ,
     DET,
     ING,
     MODAL,
     NOUN,
     NUM,
     POSS,
+    PRON,
     PUNCT,
+    REL,
     SUB,
     TIME,
     VERB,
@@ -18,8 +22,10 @@ from tocsin.core.lexicon import (
 )  # fmt: skip
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
+from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
+from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
 from tocsin.core.matching.verbs import read_verb_group
 
 
@@ -30,6 +36,9 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
         if not phrase and sentence.tag[end - 1] not in (NOUN, ADJ, ING):
             return None
         return _loose(sentence, lexicon, start, end)
+    moved = transfer_frame(sentence, lexicon, index)
+    if moved is not None or (end - start == 1 and is_only_moved_into(lexicon, sentence.word[start])):
+        return moved
     group = sentence.groups[index]
     if group.head >= end and not phrase and not _event_head(sentence, lexicon, group):
         return None
@@ -162,12 +171,13 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
 
 def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> None:
     """The verb whose subject the event noun is: "the strike killed five", "strikes were carried out by"."""
-    if frame.support >= 0:
+    relative = _has_relative(sentence, index)
+    if frame.support >= 0 and not relative:
         _killing(sentence, frame, sentence.groups[index].end)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
-    if group.prep >= 0 or frame.governor >= 0:
+    if (group.prep >= 0 or frame.governor >= 0) and not relative:
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
@@ -190,12 +200,36 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             break
         if words[at] in lexicon.words.get("support.occur", ()) or at + 1 < len(words):
             found = find_object(sentence, at + 1)
-            if not found:
+            if not found or sentence.tag[sentence.groups[found[0]].start] == PRON:
                 _phrases_of_passive(sentence, lexicon, frame, at)
             if found and words[at] in lexicon.words.get("hitting", ()):
-                frame.slots["victim"] = found
+                frame.slots["victim"] = [*found, *_more_victims(sentence, lexicon, found[-1])]
         break
     _killing(sentence, frame, group.end)
+
+
+def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]:
+    """What the next verbs of the row did: "killed four and wounded two"."""
+    tags, words, size = sentence.tag, sentence.word, len(sentence)
+    hitting = lexicon.words.get("hitting", frozenset())
+    found: list[int] = []
+    at = np_end(sentence, index)
+    for _ in range(4):
+        while at < size and tags[at] in (COMMA, CONJ, ADV):
+            at += 1
+        if at >= size or tags[at] != VERB or words[at] not in hitting or tags[at - 1] not in (CONJ, COMMA, ADV):
+            break
+        objects = find_object(sentence, at + 1)
+        if not objects:
+            break
+        found.extend(objects)
+        at = np_end(sentence, objects[-1])
+    return found
+
+
+def _has_relative(sentence: Sentence, index: int) -> bool:
+    end = sentence.groups[index].end
+    return end < len(sentence.tag) and sentence.tag[end] == REL
 
 
 def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int) -> None:

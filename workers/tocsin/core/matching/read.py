@@ -197,12 +197,17 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
 
 def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
     name = lexicon.bit(NAME)
+    abstract = tuple(lexicon.words.get("abstract_endings", ()))
     for group in sentence.groups:
         if group.mask or group.actor:
             continue
         head = group.head
         if sentence.caseless:
-            if sentence.tag[group.start] == NOUN and sentence.tag[head] == NOUN:
+            if (
+                sentence.tag[group.start] == NOUN
+                and sentence.tag[head] == NOUN
+                and not sentence.word[head].endswith(abstract)
+            ):
                 group.mask |= name
         elif sentence.cap[head] and (
             head > 0

@@ -138,12 +138,14 @@ class RoleFiller:
             return False
         if not constraint.accepts & self._lexicon.bit("person"):
             return False
-        return frame.shape in ("passive", "reduced") or Role.AGENT in filling.roles
+        return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
 
     def _is_unknown(self, filler: Filler) -> bool:
         word = filler.sentence.word[filler.group.head]
         words = self._lexicon.words
-        if filler.mask or word in words.get("abstract", ()) or word in self._lexicon.event_nouns:
+        # without capitals a surname and a small town look the same
+        town = filler.group.place and filler.sentence.caseless and not filler.mask & self._lexicon.bit(STATE)
+        if (filler.mask and not town) or word in words.get("abstract", ()) or word in self._lexicon.event_nouns:
             return False
         return not word.endswith(tuple(words.get("abstract_endings", ()))) and filler.group.prep < 0
 
@@ -200,6 +202,8 @@ class RoleFiller:
 
     def _refusal(self, filler: Filler, constraint: Constraint, slot: str) -> str:
         mask, lexicon = filler.mask, self._lexicon
+        if slot == "object" and filler.sentence.word[filler.group.head] in lexicon.words.get("reflexive", ()):
+            return "the doer itself"
         if slot == "self" and not mask & lexicon.mask_of(_PERSONAL):
             return "the event itself"
         if constraint.accepts & mask:

@@ -13,13 +13,17 @@ MAX_HITS = 4_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """One form of one rule's trigger, as it stands in text. `bits` are the verb form, 0 for nouns and phrases."""
+    """One form of one rule's trigger, as it stands in text.
+
+    `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
+    """
 
     rule: int
     kind: str
     form: TriggerForm
     text: str
     bits: int = 0
+    need: int = 0
 
 
 @dataclass(frozen=True, slots=True)

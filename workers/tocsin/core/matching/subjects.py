@@ -81,6 +81,7 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
     """The subject of the verb that this one is coordinated with ("arrested four and seized …")."""
     if at > 0 and sentence.group_at[at - 1] >= 0 and sentence.tag[at - 1] != PRON and not _verb_before(sentence, at):
         return []
+    firm = frame.verbs is not None and frame.verbs.auxiliary >= 0 and frame.verbs.finite
     for verb in range(at - 1, max(-1, at - REACH), -1):
         tag = sentence.tag[verb]
         if tag == PUNCT and sentence.word[verb] in (";", ":"):
@@ -88,6 +89,8 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
         if tag == VERB:
             bits = lexicon.verbs.get(sentence.word[verb], 0)
             group = read_verb_group(sentence, lexicon, verb, bits)
+            if firm and group.infinitive:
+                continue
             frame.subject_verb = verb
             _inherit_mood(frame, group)
             if (
@@ -102,7 +105,7 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
             found = find_subject(sentence, lexicon, group.start, probe)
             frame.relative = frame.relative or probe.relative
             return found
-        if tag == ING and (verb == 0 or sentence.tag[verb - 1] not in (DET, PREP)):
+        if tag == ING and not firm and (verb == 0 or sentence.tag[verb - 1] not in (DET, PREP)):
             return find_controller(sentence, lexicon, verb, frame)
     return []
 
@@ -146,9 +149,9 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
         if tag == COMMA:
             commas += 1
             opened = _insertion_start(sentence, at)
-            if opened < 0:
+            if opened < 0 and commas < 2:
                 return []
-            at = opened - 1
+            at = opened - 1 if opened >= 0 else at - 1
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
@@ -184,6 +187,10 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
         frame.governor = before
     if tags[before] in (NOUN, PRON) and sentence.group_at[before] >= 0:
         return chain_back(sentence, sentence.group_at[before])
+    if before > 1 and sentence.word[before] in lexicon.words.get("object_control", ()):
+        index = sentence.group_at[before - 1]
+        if index >= 0 and tags[sentence.groups[index].start - 1] == VERB:
+            return chain_back(sentence, index)
     for verb in range(before, max(-1, before - REACH), -1):
         if tags[verb] in (VERB, BE, MODAL, HAVE) and sentence.finite[verb]:
             frame.subject_verb = verb

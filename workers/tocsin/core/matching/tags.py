@@ -92,6 +92,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
         if forms & BASE:
             return TO
         unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
+        unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
         capital = at + 1 < len(words) and sentence.cap[at + 1]
         return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
     if known == POSS:
@@ -238,6 +239,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     nominal = following in (NOUN, ADJ, NUM)
     if before == NUM and not nominal:
         return VERB
+    if following == NUM and before in (CONJ, COMMA, ADV):
+        return VERB  # "killed four and wounded 22 others": an adjective stands after the number
     if before in (DET, POSS, NUM):
         return (
             ADJ

@@ -11,7 +11,10 @@ from tocsin.core.numbers import NumberMention
 MAX_TOKENS = 160
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?(?:-[^\W_]+)*|[^\W\d_]+n't\b|'s\b"
-    r"|[^\W_]+(?:[-/&][^\W_]+)*|[^\w\s]|_+"
+    # An apostrophe inside a name ("Shi'ite", "Sana'a", "N'Djamena") is a letter; one that elides ("l'", "qu'") is none.
+    r"|(?:[^\W\d_]{2,}(?<!qu)'(?!(?:s|d|m|t|ll|re|ve)\b)(?=[^\W\d_])"
+    r"|[^\W\d_]'(?!(?:s|d|m|t|ll|re|ve)\b)(?=[bcdfgjklmnpqrstvwxz]))?"
+    r"[^\W_]+(?:[-/&][^\W_]+)*|[^\w\s]|_+"
 )
 
 
@@ -126,15 +129,20 @@ class Sentence:
         return " ".join(self.word[start:end])
 
 
+def find_words(folded: str, start: int, end: int) -> list[str]:
+    """The words of the tokens of a stretch, however many."""
+    return _TOKEN.findall(folded, start, end)
+
+
 def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
     """Tokens of one sentence; at most `MAX_TOKENS`, the rest is not looked at."""
-    word: list[str] = []
+    word = find_words(folded, span.start, span.end)[:MAX_TOKENS]
     start: list[int] = []
     end: list[int] = []
-    for match in _TOKEN.finditer(folded, span.start, span.end):
-        word.append(match.group())
-        start.append(match.start())
-        end.append(match.end())
-        if len(word) >= MAX_TOKENS:
-            break
+    at = span.start
+    for text in word:  # only blanks are left between tokens, so each is the next of its kind
+        at = folded.index(text, at)
+        start.append(at)
+        at += len(text)
+        end.append(at)
     return Sentence(span, word, start, end, lexicon)

@@ -1,0 +1,82 @@
+"""The gate before reading: it drops what the full reading would refuse, and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+from detection_builders import article, shipped_detector
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tocsin.core.article import Span
+from tocsin.core.detection import detect
+from tocsin.core.lexicon import Lexicon
+from tocsin.core.matching.gate import Gate
+from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.numbers import NumberWords
+from tocsin.core.rules import TriggerForm
+
+CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))
+WEAPON, PERSON, FUEL = 1, 2, 4
+WORDS = (
+    "seized charged struck fired on police-run drug-smuggling Islamic State the five dozens 27 camp rifles she them "
+    "in Kabul strike strikes operation ring court budget ship tankers , . two-thirds Boko Haram's protest talks"
+).split()
+
+
+def gate() -> Gate:
+    lexicon = Lexicon(
+        masks={"rifles": WEAPON, "seized": WEAPON},
+        multi={"drums": ((("oil",), FUEL),)},
+        bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL},
+        words={"person_pronouns": frozenset({"them"})},
+    )
+    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",))
+
+
+def passes(text: str, need: int) -> bool:
+    """Whether the trigger "seized" passes the gate in a sentence."""
+    start = text.index("seized")
+    trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
+    hit = TriggerHit(start, start + len("seized"), (trigger,))
+    return bool(gate().open(text, text, [(Span(start=0, end=len(text)), [hit])], []))
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("the day was seized", 0),
+        ("rifles were seized", WEAPON),
+        ("assault-rifles were seized", WEAPON),
+        ("ten oil drums were seized", FUEL),
+        ("fear seized them", PERSON),
+        ("five were seized", PERSON),
+        ("17 were seized", PERSON),
+    ],
+)
+def test_a_trigger_passes_where_a_word_may_be_what_it_needs(text: str, need: int) -> None:
+    assert passes(text, need)
+
+
+@pytest.mark.parametrize("need", [WEAPON, PERSON, FUEL, WEAPON | FUEL])
+def test_a_trigger_is_dropped_where_no_other_word_is_what_it_needs(need: int) -> None:
+    assert not passes("the day with steel drums was seized", need)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
+def test_the_gate_hides_no_mention_of_the_corpus(path: Path) -> None:
+    detector = shipped_detector()
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    assert texts
+
+    for text in texts:
+        gated = detect(article(text), detector).mentions
+        assert gated == detect(article(text), detector, trace=True).mentions, text
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+def test_the_gate_hides_no_mention_of_any_text(text: str) -> None:
+    detector = shipped_detector()
+
+    assert detect(article(text), detector).mentions == detect(article(text), detector, trace=True).mentions

@@ -1,0 +1,39 @@
+"""Verbs that bring somebody into a state: "took five men into custody", "was remanded to judicial custody"."""
+
+from tocsin.core.lexicon import ADV, ING, TIME, VERB, Lexicon
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.frames import verb_frame
+from tocsin.core.matching.groups import chain_back, first_owner
+from tocsin.core.matching.tokens import Sentence
+
+
+def transfer_frame(sentence: Sentence, lexicon: Lexicon, index: int) -> Frame | None:
+    """The frame of the verb that moves somebody into what the group names; None when no such verb governs it."""
+    words, tags = sentence.word, sentence.tag
+    group = sentence.groups[index]
+    if words[group.head] not in lexicon.words.get("custody_nouns", ()):
+        return None
+    at = group.prep
+    if at < 0:
+        at = group.start - 1
+        while at > 0 and tags[at] in (ADV, TIME):
+            at -= 1
+    if at <= 0 or words[at] not in lexicon.words.get("transfer_prepositions", ()):
+        return None
+    at -= 1
+    while at > 0 and tags[at] in (ADV, TIME):
+        at -= 1
+    moved = sentence.group_at[at]
+    if moved >= 0 and tags[at] not in (VERB, ING):
+        first = first_owner(sentence, chain_back(sentence, moved)[0])
+        at = sentence.groups[first].start - 1
+    if at < 0 or tags[at] not in (VERB, ING):
+        return None
+    if lexicon.lemmas.get(words[at]) not in lexicon.words.get("transfer_verbs", ()):
+        return None
+    return verb_frame(sentence, lexicon, at, at + 1, lexicon.verbs.get(words[at], 0), False)
+
+
+def is_only_moved_into(lexicon: Lexicon, word: str) -> bool:
+    """Whether a noun is an event only as what somebody is brought to: a jail is a building else."""
+    return word in lexicon.words.get("only_moved_into", ())

@@ -1,20 +1,34 @@
 """Merging: mentions become events, once, in one order, under a lease."""
 
+import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from event_builders import FEZ, MOROCCO, NOW, Desk, article, mention, rulebook, shuffled, subscription, with_status
+from event_builders import (
+    FEZ,
+    MOROCCO,
+    NOW,
+    SUNDAY,
+    TANGIER,
+    Desk,
+    article,
+    mention,
+    rulebook,
+    shuffled,
+    subscription,
+    with_status,
+)
 
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.article import Article
 from tocsin.core.ids import make_id
-from tocsin.core.mentions import EventMention, Status
+from tocsin.core.mentions import EventDate, EventMention, Status
 from tocsin.core.messages import Commit, Drop, Kind, Row, Step
 from tocsin.errors import Conflict
 from tocsin.pipeline.event_rows import event_from, event_row
-from tocsin.pipeline.merge import LEASE, make_merge_book, merge
+from tocsin.pipeline.merge import GROUP_MENTIONS, LEASE, make_merge_book, merge
 
 
 def story(key: str, **fields: Any) -> tuple[Article, EventMention]:
@@ -149,6 +163,34 @@ def test_only_one_merges_at_a_time() -> None:
     assert desk.events() == []
     desk.store.release_lease(lease)
     assert desk.merge().opened == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_articles_merged_in_one_commit_give_the_events_of_one_commit_each(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = []
+    for mentions_a_commit in (1, 7, GROUP_MENTIONS):
+        monkeypatch.setattr("tocsin.pipeline.merge.GROUP_MENTIONS", mentions_a_commit)
+        desk, chance = Desk(), random.Random(seed)
+        for number in range(60):
+            of = article(f"p{number}", fetched_at=NOW + timedelta(minutes=number))
+            found = [
+                mention(
+                    of,
+                    count=chance.choice([2, 6, 6, 8]),
+                    sentence=f"Held {chance.randint(1, 30)}.",
+                    places=chance.choice([(FEZ,), (FEZ,), (TANGIER,), (TANGIER,), (MOROCCO,), ()]),
+                    date=chance.choice([SUNDAY, SUNDAY, EventDate(on=date(2026, 3, 7)), None]),
+                )
+                for _ in range(chance.randint(1, 2))
+            ]
+            desk.store_article(of, *{each.id: each for each in found}.values())
+        desk.merge()
+        bodies.append({row.id: (row.state, row.body, sorted(row.keys)) for row in desk.rows(Kind.EVENT)})
+
+    assert len(bodies[0]) > 3
+    assert bodies[0] == bodies[1] == bodies[2]
 
 
 class Deposed(MemoryStore):

@@ -29,6 +29,17 @@ end
 """
 
 
+# Many short lists in one answer: as commands of a pipeline they cost the client ten times as much.
+_FIND = """
+local found = {}
+for number = 2, #ARGV do
+  found[number - 1] = redis.call('ZREVRANGE', ARGV[number], 0, ARGV[1] - 1)
+end
+return found
+"""
+_FIND_KEYS = 500
+
+
 class Queues(Wakeups, Protocol):
     """Wake-ups and how many of them wait."""
 
@@ -44,6 +55,7 @@ class RedisStore:
         self._client: Any = client
         self._queues = queues
         self._keys = Keys(prefix)
+        self._find: Any = client.register_script(_FIND)
         self._committer = Committer(client, queues, prefix=prefix)
 
     def check_format(self) -> None:
@@ -72,7 +84,12 @@ class RedisStore:
 
     def find_any(self, kind: Kind, keys: Sequence[str], *, limit: int = 100) -> dict[str, list[str]]:
         wanted = list(dict.fromkeys(keys))
-        found = self._read([("ZREVRANGE", self._keys.index(kind, key), 0, limit - 1) for key in wanted])
+        found: list[Any] = []
+        # A page a script: the server serves nobody else meanwhile.
+        for start in range(0, len(wanted), _FIND_KEYS):
+            page = [self._keys.index(kind, key) for key in wanted[start : start + _FIND_KEYS]]
+            with translated():
+                found += self._find(args=[limit, *page])
         return {key: _texts(ids) for key, ids in zip(wanted, found, strict=True)}
 
     def due(self, kind: Kind, states: Iterable[str], before: datetime, *, limit: int = 100) -> list[Row]:

@@ -6,6 +6,7 @@ twice, or killed between two pages, it writes each alert and delivery once: thei
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from tocsin.pipeline.event_rows import dispatched_event, event_from, event_row, 
 from tocsin.ports import Store
 
 PAGE_ROWS = 250
+GROUP_ALERTS = 60
 MAX_CONFLICTS = 8
 MAX_MUTES = 1000
 
@@ -40,6 +42,27 @@ class DispatchReport:
     given_up: bool = False
 
 
+def dispatch_events(
+    event_ids: Sequence[str], *, store: Store, index: SubscriptionIndex, now: datetime
+) -> dict[str, DispatchReport]:
+    """Dispatch those of the events whose revision is news: read together, and written together as far as a page goes.
+
+    Safe to call at any time and any number of times.
+    """
+    rows = [row for row in store.get_many(Kind.EVENT, list(dict.fromkeys(event_ids))) if row.state == "changed"]
+    reports: dict[str, DispatchReport] = {}
+    group: list[_Dispatch] = []
+    mutes = _active_mutes(store) if rows else ()
+    for row in rows:
+        one = _Dispatch(row=row, event=event_from(row), store=store, index=index, now=now, mutes=mutes)
+        one.concerned = index.find(one.event)
+        if sum(len(each.concerned) for each in (*group, one)) > GROUP_ALERTS:
+            reports |= _dispatch_together(group)
+            group = []
+        group.append(one)
+    return reports | _dispatch_together(group)
+
+
 def dispatch_event(event_id: str, *, store: Store, index: SubscriptionIndex, now: datetime) -> DispatchReport:
     """Dispatch one event if its revision is news. Safe to call at any time and any number of times."""
     for _ in range(MAX_CONFLICTS):
@@ -47,11 +70,31 @@ def dispatch_event(event_id: str, *, store: Store, index: SubscriptionIndex, now
         if row is None or row.state != "changed":
             return DispatchReport()
         try:
-            return _Dispatch(row=row, event=event_from(row), store=store, index=index, now=now).run()
+            mutes = _active_mutes(store)
+            return _Dispatch(row=row, event=event_from(row), store=store, index=index, now=now, mutes=mutes).run()
         except Conflict:
             # Merge joined a report, or another dispatcher wrote the page first: judge again what is there now.
             continue
     return DispatchReport(given_up=True)
+
+
+def _dispatch_together(group: Sequence["_Dispatch"]) -> dict[str, DispatchReport]:
+    """Several events in one commit; each by itself when somebody wrote one of their rows, or they fill a page."""
+    if len(group) > 1:
+        with suppress(Conflict):
+            return _try_together(group)
+    return {one.event.id: dispatch_event(one.event.id, store=one.store, index=one.index, now=one.now) for one in group}
+
+
+def _try_together(group: Sequence["_Dispatch"]) -> dict[str, DispatchReport]:
+    store = group[0].store
+    known = read_known([(one.event, one.concerned) for one in group], store=store)
+    frozen = {row.id for row in store.get_many(Kind.SNAPSHOT, [snapshot_id(one.event) for one in group])}
+    for one in group:
+        one.frozen = snapshot_id(one.event) in frozen
+        one.judge(one.concerned, known)
+    _commit(store, [row for one in group for row in one.all_rows()])
+    return {one.event.id: one.report for one in group}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,22 +106,28 @@ class _Dispatch:
     store: Store
     index: SubscriptionIndex
     now: datetime
+    mutes: Sequence[Mute] = ()
+    concerned: tuple[Subscription, ...] = ()
     report: DispatchReport = field(default_factory=DispatchReport)
     rows: list[Row] = field(default_factory=list)
     frozen: bool = False
 
     def run(self) -> DispatchReport:
-        mutes = _active_mutes(self.store)
+        """Judge and commit, page after page."""
         subscriptions = self.index.find(self.event)
+        self.frozen = self.store.get(Kind.SNAPSHOT, snapshot_id(self.event)) is not None
         for start in range(0, len(subscriptions), PAGE_ROWS):
             page = subscriptions[start : start + PAGE_ROWS]
-            known = read_known(page, self.event, store=self.store)
-            for subscription in page:
-                self._judge(subscription, known, mutes)
-        self._finish()
+            self.judge(page, read_known([(self.event, page)], store=self.store))
+        _commit(self.store, self.all_rows())
         return self.report
 
-    def _judge(self, subscription: Subscription, known: Known, mutes: Sequence[Mute]) -> None:
+    def judge(self, subscriptions: Sequence[Subscription], known: Known) -> None:
+        """Decide for each subscription. Writes whole pages of rows, and leaves the rest in `rows`."""
+        for subscription in subscriptions:
+            self._judge(subscription, known)
+
+    def _judge(self, subscription: Subscription, known: Known) -> None:
         standing = known.standing(subscription, self.event)
         if standing.carried and standing.alert is not None:
             self._add((alert_row(standing.alert, now=self.now, version=standing.version),))
@@ -91,7 +140,7 @@ class _Dispatch:
             standing.alert,
             now=self.now,
             maturity=self.index.maturity(self.event.type),
-            mute=find_mute(self.event, subscription, mutes, now=self.now, kinship=kinship) if mutes else None,
+            mute=find_mute(self.event, subscription, self.mutes, now=self.now, kinship=kinship) if self.mutes else None,
             told_merged=standing.heard_both,
         )
         if decision.not_before is not None:
@@ -124,34 +173,34 @@ class _Dispatch:
         if self.frozen:
             return ()
         self.frozen = True
-        found = snapshot_id(self.event)
-        if self.store.get(Kind.SNAPSHOT, found) is not None:
-            return ()
-        return (snapshot_row(make_snapshot(found, self.event, self.index.rulebook), now=self.now),)
+        snapshot = make_snapshot(snapshot_id(self.event), self.event, self.index.rulebook)
+        return (snapshot_row(snapshot, now=self.now),)
 
     def _add(self, rows: Sequence[Row]) -> None:
         if self.rows and len(self.rows) + len(rows) > PAGE_ROWS:
-            self._commit(expected=(Expected(kind=Kind.EVENT, id=self.row.id, version=self.row.version),))
+            _commit(self.store, self.rows, Expected(kind=Kind.EVENT, id=self.row.id, version=self.row.version))
+            self.rows = []
         self.rows.extend(rows)
 
-    def _finish(self) -> None:
+    def all_rows(self) -> list[Row]:
+        """The rows that are left, and the event's own: what ends the pass."""
         done = self.event if self.report.held_until else dispatched_event(self.event)
-        self.rows.append(
+        return [
+            *self.rows,
             event_row(
                 done,
                 kinship=self.index.kinship,
                 now=self.now,
                 version=self.row.version,
                 hold_until=self.report.held_until,
-            )
-        )
-        self._commit(expected=())
+            ),
+        ]
 
-    def _commit(self, *, expected: tuple[Expected, ...]) -> None:
-        pending = any(row.kind is Kind.DELIVERY and row.state == "pending" for row in self.rows)
-        wakeups = (Wakeup(step=Step.DELIVER),) if pending else ()
-        self.store.commit(Commit(rows=tuple(self.rows), expected=expected, wakeups=wakeups))
-        self.rows = []
+
+def _commit(store: Store, rows: Sequence[Row], *expected: Expected) -> None:
+    pending = any(row.kind is Kind.DELIVERY and row.state == "pending" for row in rows)
+    wakeups = (Wakeup(step=Step.DELIVER),) if pending else ()
+    store.commit(Commit(rows=tuple(rows), expected=expected, wakeups=wakeups))
 
 
 def _active_mutes(store: Store) -> tuple[Mute, ...]:

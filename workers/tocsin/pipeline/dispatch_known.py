@@ -64,14 +64,19 @@ class Known:
         return opt_out_id(subscription_id, endpoint_id) in self.left
 
 
-def read_known(subscriptions: Sequence[Subscription], event: Event, *, store: Store) -> Known:
-    """Read what a page of subscriptions depends on."""
-    events = (event.id, *event.merged_from)
-    ids = [alert_id(event_id, subscription.id) for subscription in subscriptions for event_id in events]
+def read_known(pairs: Sequence[tuple[Event, Sequence[Subscription]]], *, store: Store) -> Known:
+    """Read what the decisions for these events and subscriptions depend on."""
+    ids = [
+        alert_id(event_id, subscription.id)
+        for event, subscriptions in pairs
+        for subscription in subscriptions
+        for event_id in (event.id, *event.merged_from)
+    ]
     alerts = {row.id: (alert_from(row), row.version) for row in store.get_many(Kind.ALERT, ids)}
     deliveries = [delivery for alert, _ in alerts.values() for delivery in alert.deliveries]
     last = store.get_many(Kind.DELIVERY, deliveries) if deliveries else []
-    health, left = read_endpoints(subscriptions, store=store)
+    concerned = {subscription.id: subscription for _, subscriptions in pairs for subscription in subscriptions}
+    health, left = read_endpoints(list(concerned.values()), store=store)
     return Known(alerts=alerts, last={row.id: (row, delivery_from(row)) for row in last}, health=health, left=left)
 
 

@@ -1,30 +1,31 @@
 """Merge: join each mention to the event it reports, or open one, under a lease so that one consumer does it.
 
-One commit per article: its events, its mentions as `merged`, and the wake-up of dispatch, guarded by the lease's
-fence and by the versions that were read.
+Articles that wait together are merged one after another in memory and committed together: their events, their
+mentions as `merged`, and the wake-up of dispatch, guarded by the lease's fence and by the versions that were read. The
+events are the same as if each had been committed by itself.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
 import structlog
 
 from tocsin.core.article import Article
-from tocsin.core.blocking import lookup_keys
 from tocsin.core.events import Event
-from tocsin.core.identity import Profile, profile_of_event
+from tocsin.core.identity import Profile
 from tocsin.core.lineage import Kinship, make_kinship
 from tocsin.core.mentions import OPENING, EventMention, Status
 from tocsin.core.merging import absorb_event, find_match, find_twin, join_event, open_event, profile_of
 from tocsin.core.messages import Commit, Kind, Lease, Row, Step, Wakeup
 from tocsin.core.rulebook import Rulebook
 from tocsin.errors import Conflict, FenceLost, StoreUnavailable
-from tocsin.pipeline.event_rows import event_from, event_row
+from tocsin.pipeline.event_rows import event_row
+from tocsin.pipeline.merge_overlay import EventCache, Overlay
 from tocsin.pipeline.rows import (
     MAX_ATTEMPTS,
+    MAX_IDS,
     WAKE_AFTER,
     article_from,
     attempts_of,
@@ -39,8 +40,7 @@ LEASE = "merge"
 LEASE_S = 30.0
 PAGE = 100
 MAX_PAGES = 10
-MAX_CANDIDATES = 60
-MAX_KNOWN = 5_000
+GROUP_MENTIONS = 40
 MAX_CONFLICTS = 8
 
 _CHANGING = frozenset({Status.DENIED, Status.NEGATED})
@@ -55,7 +55,7 @@ class MergeBook:
     """
 
     kinship: Kinship
-    known: "EventCache"
+    known: EventCache
     opening: frozenset[Status] = OPENING
     digest: str = ""
 
@@ -66,25 +66,6 @@ def make_merge_book(rulebook: Rulebook) -> MergeBook:
     opening = OPENING | ({Status.PLANNED} & asked)
     kinship = make_kinship(rulebook)
     return MergeBook(kinship=kinship, known=EventCache(kinship=kinship), opening=opening, digest=rulebook.digest)
-
-
-@dataclass(slots=True, kw_only=True)
-class EventCache:
-    """Events and their profiles as last read, the longest unused one forgotten first."""
-
-    kinship: Kinship
-    entries: OrderedDict[str, tuple[int, Event, Profile]] = field(default_factory=OrderedDict)
-
-    def read(self, row: Row) -> tuple[Event, Profile]:
-        """The event in a row and its profile."""
-        version, event, profile = self.entries.pop(row.id, (0, None, None))
-        if event is None or profile is None or version != row.version:
-            event = event_from(row)
-            profile = profile_of_event(event, kinship=self.kinship)
-        self.entries[row.id] = (row.version, event, profile)
-        if len(self.entries) > MAX_KNOWN:
-            self.entries.popitem(last=False)
-        return event, profile
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,9 +137,14 @@ def _merge_page(
         at = article.fetched_at if article else now
         return at, pair[1].article_id, pair[1].sentence.start, pair[1].id
 
+    together: list[_Work] = []
     for article_id, group in groupby(sorted(mentions, key=order), key=lambda pair: pair[1].article_id):
         work = _Work(store=store, book=book, lease=lease, now=now, article=articles.get(article_id), pairs=tuple(group))
-        _merge_article(work, report)
+        together.append(work)
+        if sum(len(each.pairs) for each in together) >= GROUP_MENTIONS:
+            _merge_together(together, report)
+            together = []
+    _merge_together(together, report)
 
 
 def _readable(
@@ -187,10 +173,24 @@ class _Work:
     pairs: tuple[tuple[Row, EventMention], ...]
 
 
+def _merge_together(works: Sequence[_Work], report: MergeReport) -> None:
+    """Several articles in one commit; each by itself when somebody wrote one of their rows, or one of them fails."""
+    if len(works) > 1:
+        try:
+            return _try_articles(works, report)
+        except (FenceLost, StoreUnavailable):
+            raise
+        except Exception as error:  # noqa: BLE001  whose fault it is comes out when each goes alone
+            _log.debug("merge_alone", articles=len(works), reason=str(error))
+    for work in works:
+        _merge_article(work, report)
+    return None
+
+
 def _merge_article(work: _Work, report: MergeReport) -> None:
     for _ in range(MAX_CONFLICTS):
         try:
-            return _try_article(work, report)
+            return _try_articles([work], report)
         except Conflict as conflict:
             # Dispatch wrote the event, or the mention is merged already: read again, decide again.
             fresh = work.store.get_many(Kind.MENTION, [row.id for row, _ in work.pairs])
@@ -221,88 +221,75 @@ def _count_failure(work: _Work, report: MergeReport) -> None:
     work.store.commit(Commit(rows=tuple(rows), fence=work.lease.fence))
 
 
-@dataclass(slots=True)
-class _Overlay:
-    """Events as they stand within this commit, with the versions they were read at."""
-
-    versions: dict[str, int] = field(default_factory=dict)
-    events: dict[str, Event] = field(default_factory=dict)
-    profiles: dict[str, Profile] = field(default_factory=dict)
-    changed: dict[str, None] = field(default_factory=dict)
-
-    def put(self, event: Event, kinship: Kinship) -> None:
-        self.events[event.id] = event
-        self.profiles[event.id] = profile_of_event(event, kinship=kinship)
-        self.changed[event.id] = None
-
-
-def _try_article(work: _Work, report: MergeReport) -> None:
-    overlay = _Overlay()
+def _try_articles(works: Sequence[_Work], report: MergeReport) -> None:
+    store, book, now = works[0].store, works[0].book, works[0].now
+    overlay = Overlay(known=book.known)
+    profiles = {
+        mention.id: profile_of(mention, work.article, kinship=book.kinship)
+        for work in works
+        if work.article is not None
+        for _, mention in work.pairs
+        if mention.status in book.opening or mention.status in _CHANGING
+    }
+    overlay.read(profiles.values(), store)
     counted = MergeReport()
-    merged = tuple(
-        merged_mention(row, event_id=_merge_mention(mention, work, overlay, counted), now=work.now)
-        for row, mention in work.pairs
-    )
+    merged: list[Row] = []
+    for work in works:
+        overlay.next_article()
+        for row, mention in work.pairs:
+            event_id = _merge_mention(mention, profiles.get(mention.id), work, overlay, counted)
+            merged.append(merged_mention(row, event_id=event_id, now=now))
     events = tuple(
         event_row(
             overlay.events[event_id],
-            kinship=work.book.kinship,
-            now=work.now,
+            kinship=book.kinship,
+            now=now,
             version=overlay.versions.get(event_id, 0),
         )
         for event_id in overlay.changed
     )
-    changed = tuple(row.id for row in events if row.state == "changed")
-    wakeups = (Wakeup(step=Step.DISPATCH, ids=changed),) if changed else ()
-    work.store.commit(Commit(rows=(*events, *merged), wakeups=wakeups, fence=work.lease.fence))
+    changed = [row.id for row in events if row.state == "changed"]
+    batches = [tuple(changed[start : start + MAX_IDS]) for start in range(0, len(changed), MAX_IDS)]
+    wakeups = tuple(Wakeup(step=Step.DISPATCH, ids=batch) for batch in batches)
+    store.commit(Commit(rows=(*events, *merged), wakeups=wakeups, fence=works[0].lease.fence))
+    for row in events:
+        book.known.keep(row.version + 1, overlay.events[row.id], overlay.profiles[row.id])
     report.opened += counted.opened
     report.joined += counted.joined
     report.silent += counted.silent
     report.redirected += counted.redirected
 
 
-def _merge_mention(mention: EventMention, work: _Work, overlay: _Overlay, report: MergeReport) -> str | None:
+def _merge_mention(
+    mention: EventMention, profile: Profile | None, work: _Work, overlay: Overlay, report: MergeReport
+) -> str | None:
     """The id of the event the mention went into; None for one that stays silent."""
-    opens = mention.status in work.book.opening
-    if work.article is None or not (opens or mention.status in _CHANGING):
+    if work.article is None or profile is None:
         report.silent += 1
         return None
-    kinship = work.book.kinship
-    profile = profile_of(mention, work.article, kinship=kinship)
-    match = find_match(profile, _candidates(profile, work, overlay))
+    match = find_match(profile, overlay.candidates(profile))
     if match.event is not None:
         joined = join_event(match.event, mention, work.article, now=work.now)
         report.joined += 1
         return _absorb_twin(joined, match.others, work, overlay, report)
-    if not opens:
+    if mention.status not in work.book.opening:
         report.silent += 1
         return None
     event = open_event(mention, work.article, now=work.now, rulebook_digest=work.book.digest)
-    overlay.put(event, work.book.kinship)
+    overlay.put(event)
     report.opened += 1
     return event.id
 
 
-def _absorb_twin(event: Event, others: Iterable[Event], work: _Work, overlay: _Overlay, report: MergeReport) -> str:
+def _absorb_twin(event: Event, others: Iterable[Event], work: _Work, overlay: Overlay, report: MergeReport) -> str:
     """When the mention fits a second event as well, the two may be one: the older survives."""
     twin = find_twin(event, others, kinship=work.book.kinship)
     if twin is None:
-        overlay.put(event, work.book.kinship)
+        overlay.put(event)
         return event.id
     older, younger = sorted((event, twin), key=lambda e: (e.first_seen_at, e.id))
     survivor, gone = absorb_event(older, younger, now=work.now)
-    overlay.put(survivor, work.book.kinship)
-    overlay.put(gone, work.book.kinship)
+    overlay.put(survivor)
+    overlay.put(gone)
     report.redirected += 1
     return survivor.id
-
-
-def _candidates(profile: Profile, work: _Work, overlay: _Overlay) -> list[tuple[Event, Profile]]:
-    """The events that share a block with the account, as they stand within this commit."""
-    found = work.store.find_any(Kind.EVENT, lookup_keys(profile), limit=MAX_CANDIDATES)
-    ids = dict.fromkeys(event_id for event_ids in found.values() for event_id in event_ids)
-    unread = [event_id for event_id in ids if event_id not in overlay.events]
-    for row in work.store.get_many(Kind.EVENT, unread) if unread else ():
-        overlay.versions[row.id] = row.version
-        overlay.events[row.id], overlay.profiles[row.id] = work.book.known.read(row)
-    return [(event, overlay.profiles[event_id]) for event_id, event in overlay.events.items()]

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
@@ -19,7 +20,7 @@ from tocsin.core.subscriptions import Channel
 from tocsin.core.watching import SubscriptionIndex, make_index
 from tocsin.pipeline.deliver import Route, drain
 from tocsin.pipeline.digest import make_digest
-from tocsin.pipeline.dispatch import dispatch_event
+from tocsin.pipeline.dispatch import dispatch_events
 from tocsin.pipeline.merge import MergeBook, make_merge_book, merge
 from tocsin.pipeline.scan import scan
 from tocsin.ports import Store
@@ -34,6 +35,7 @@ Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
 
 # A thousand times what an article costs: only a fault gets there, not a busy machine.
 ARTICLE_S = 20.0
+WAKE_GAP_S = 0.02
 
 
 class Derived(Generic[T]):
@@ -89,8 +91,8 @@ def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
             events = make_digest(alert_id, store=store, index=index(), now=now())
             if events:
                 get_logger().info("digest_made", alert_id=alert_id, events=events)
-        for event_id in (found for found in ids if not found.startswith("alr_")):
-            report = dispatch_event(event_id, store=store, index=index(), now=now())
+        event_ids = [found for found in ids if not found.startswith("alr_")]
+        for event_id, report in dispatch_events(event_ids, store=store, index=index(), now=now()).items():
             reasons = {str(reason): number for reason, number in report.reasons.items() if number}
             get_logger().info("event_dispatched", event_id=event_id, deliveries=report.deliveries, reasons=reasons)
 
@@ -100,7 +102,8 @@ def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
 class Drainer:
     """The delivery loop in a thread of its own, so that a slow endpoint never keeps a job from being answered.
 
-    `wake` is the handler of deliver jobs: it cuts the loop's idle wait short and returns.
+    `wake` is the handler of deliver jobs: it cuts the loop's idle wait short. It then keeps its job for a moment, and
+    meanwhile nobody queues more than one: while there is much to do, one look serves many wake-ups.
     """
 
     def __init__(self, store: Store, watch: RuleWatch, open_routes: Callable[[], Routes]) -> None:
@@ -125,6 +128,7 @@ class Drainer:
     def wake(self, _: tuple[str, ...]) -> None:
         """Look for due deliveries now."""
         self._call(self._wake.set)
+        time.sleep(WAKE_GAP_S)
 
     def _call(self, action: Callable[[], None]) -> None:
         if self._loop is not None and self._loop.is_running():

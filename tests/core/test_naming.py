@@ -66,6 +66,7 @@ ACTORS = (
     actor("sons", GROUP, "", alias("Sons of the Dune"), alias("LET", exact=True), never=["Dune festival"]),
     actor("sons_north", GROUP, "", alias("Sons of the Dune in the North")),
     actor("isis_like", GROUP, "", alias("Black Banner", exact=True), ar=alias("داعشية")),
+    actor("zambos", GROUP, "PE", alias("Zambos", exact=True)),
     actor("guard_ar", POLICE, "MA", alias("Moroccan gendarmes"), ar=alias("الشرطة الملكية")),
     actor("ant_one", GROUP, "ES", alias("ANT", exact=True), alias("Alliance of Northern Tribes")),
     actor("ant_two", ARMY, "CO", alias("ANT", exact=True), alias("Andean National Troops")),
@@ -189,6 +190,9 @@ CASES = {
     "THE BLACK BANNER WAS SEEN.": [],
     "the sons of the dune burned a farm. a black banner was seen.": ["sons"],
     "let fighters of the north burn.": [],
+    # a mixed-case name that is no word
+    "THE HOST WAS SEEN IN SPAIN. THE ZAMBOS FLED.": ["zambos"],
+    "A zambos dance was shown.": [],
     # capitals elsewhere in the text do not matter
     "TWO HELD\n\nLET fighters were held.": ["sons"],
 }

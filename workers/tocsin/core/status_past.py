@@ -109,7 +109,11 @@ def _is_presupposed(case: Case) -> bool:
 def _is_bare(case: Case) -> bool:
     """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
     frame, sentence = case.frame, case.sentence
-    if case.filled or frame.support >= 0 or frame.number > 1:
+    if case.affected or frame.support >= 0 or frame.number > 1:
+        return False
+    if _is_general(case):
+        return True
+    if case.filled:
         return False
     if any(case.has("harm_words", word) for word in sentence.word[: frame.start]):
         return False
@@ -119,6 +123,18 @@ def _is_bare(case: Case) -> bool:
     if index < 0 or not any(sentence.finite):
         return False
     return sentence.groups[index].prep >= 0
+
+
+def _is_general(case: Case) -> bool:
+    """ "The bombings and the arrests", "rebel attacks": several, on nobody in particular, at no time."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    if index < 0 or case.dates or sentence.places:
+        return False
+    if any(case.has("harm_words", word) for word in sentence.word):
+        return False
+    word = sentence.word[sentence.groups[index].head]
+    return word.endswith(case.lexicon.plural_endings) and not word.endswith(case.lexicon.singular_endings)
 
 
 def _known_subject(case: Case) -> bool:

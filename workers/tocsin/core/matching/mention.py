@@ -241,6 +241,7 @@ class Builder:
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
+        case.affected = bool(affected)
         case.ahead = self._ahead(frame, date)
         reading = judge(case)
         if reading.status is Status.PLANNED:

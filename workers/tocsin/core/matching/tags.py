@@ -49,6 +49,8 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     letters = sum(word[0].isalpha() for word in words)
     sentence.titled = capitals * 2 > letters
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
+    if sentence.caseless:
+        sentence.cap = [False] * len(words)
     for at in numbered:
         tags[at] = NUM
         _add_modifier(sentence, lexicon, at)

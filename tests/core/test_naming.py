@@ -323,6 +323,10 @@ def test_the_shipped_watchlists_name_whom_the_story_means(text: str) -> None:
     assert [SHIPPED[text]] == [hit.actor for hit in find_actors(text, shipped_detector(), lang="en")]
 
 
+def test_a_language_whose_names_alone_are_described_is_not_read() -> None:
+    assert {"en"} == set(detector().languages)
+
+
 def test_an_ambiguous_agent_is_an_agent_without_an_actor() -> None:
     result = detect(article("The National Police arrested four men on Friday."), shipped_detector(), trace=True)
 

@@ -41,10 +41,14 @@ class Detector:
 
 
 def compile_detector(rulebook: Rulebook) -> Detector:
-    """Prepare a rulebook for `detect`. A language is whatever the rulebook has tables or word classes for."""
+    """Prepare a rulebook for `detect`. A language is whatever the rulebook has tables or word classes for.
+
+    One of which it only says how names are written is not read, but its names are found in articles of the others.
+    """
     actors = dict(rulebook.actors)
     gazetteer = Gazetteer.parse(rulebook.gazetteer)
-    langs = dict.fromkeys((*rulebook.tables, *rulebook.classes))
+    described = (lang for lang, tables in rulebook.tables.items() if tables.keys() - {"naming"})
+    langs = dict.fromkeys((*described, *rulebook.classes))
     return Detector(
         digest=rulebook.digest,
         languages={lang: compile_language(rulebook, lang, gazetteer) for lang in langs},

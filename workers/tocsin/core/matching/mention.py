@@ -66,26 +66,25 @@ class Builder:
         for trigger in hit.triggers:
             rule = self._document.language.rules[trigger.rule]
             if not self._is_needed(sentence, trigger, start, end):
-                self._note(hit, f"{rule.rule.id} refused", f"needs {', '.join(trigger.form.needs)}")
+                self._refuse(hit, rule, "needs ", trigger.form.needs)
                 continue
             frame = self._frame(sentence, start, end, trigger, rule, frames)
             if frame is None:
-                self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
+                self._refuse(hit, rule, "the word is no event here")
                 continue
             self._document.locate(sentence)
             filling = self._filler.fill(frame, trigger, rule)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
             if lacking or not self._satisfies(frame, filling, rule):
-                missing = ", ".join(role.value for role in filling.missing) or "any role"
-                self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
+                self._refuse(hit, rule, "no ", filling.missing or ("any role",))
                 continue
             if self._is_cancelled(filling, rule):
-                self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
+                self._refuse(hit, rule, "what it is about is on the rule's never_when")
                 continue
             rank = self._evidence(frame, trigger, rule, filling)
             if rank <= 0:
-                self._note(hit, f"{rule.rule.id} refused", "the one who does it is not one who can")
+                self._refuse(hit, rule, "the one who does it is not one who can")
                 continue
             if best is None or rank > best[0]:
                 best = (rank, trigger, rule, frame, filling)
@@ -233,7 +232,7 @@ class Builder:
         case = Case(
             frame=frame,
             lexicon=self._lexicon,
-            words=words,
+            words=document.signs(sentence),
             dates=near_dates(frame, words),
             reference_on=document.reference.date() if document.dated else None,
             count=count,
@@ -271,9 +270,9 @@ class Builder:
             split=self._is_split(frame),
             in_title=hit.start < document.title_end,
         )
-        self._note(
-            hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
-        )
+        if self._trace:
+            told = f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
+            self._note(hit, f"{rule.rule.id} {reading.status.value}", told)
         return draft
 
     def _denier(self, frame: Frame, rule: CompiledRule) -> tuple[Argument, ...]:
@@ -382,8 +381,10 @@ class Builder:
             return before >= 0 and (sentence.groups[before].count is not None)
         return False
 
-    def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:
+    def _refuse(self, hit: TriggerHit, rule: CompiledRule, reason: str, listed: Sequence[str] = ()) -> None:
         if self._trace:
-            self.steps.append(
-                TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
-            )
+            self._note(hit, f"{rule.rule.id} refused", reason + ", ".join(listed))
+
+    def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:
+        span = Span(start=hit.start, end=hit.end)
+        self.steps.append(TraceStep(stage="frame", span=span, decision=decision, reason=reason))

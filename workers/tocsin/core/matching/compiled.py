@@ -13,7 +13,6 @@ from tocsin.core.numbers import NumberWords
 from tocsin.core.places import PlaceFinder
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, TriggerForm
-from tocsin.core.status_signs import SignFinder
 
 STATE = "state"
 NAME = "name"
@@ -49,7 +48,6 @@ class Language:
     numbers: NumberWords
     places: PlaceFinder
     gate: Gate
-    signs: SignFinder
     status: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -68,7 +66,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         for trigger in _triggers(rule, lang, lexicon, verbs)
     ]
     scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
-    status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
+    status = {name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     language = Language(
         lexicon=lexicon,
@@ -78,8 +76,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         numbers=numbers,
         places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
         gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE)),
-        signs=SignFinder(status),
-        status={name: frozenset(listed) for name, listed in status.items()},
+        status=status,
     )
     for trigger in triggers:
         if trigger.form.needs:

@@ -66,6 +66,8 @@ def _group_end(sentence: Sentence, at: int) -> int:
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
             break
+        if tag == ADJ and tags[end - 1] == NOUN and _stands_after(sentence, end):
+            break
         if tag not in _INSIDE:
             if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
                 end += 1
@@ -80,6 +82,13 @@ def _group_end(sentence: Sentence, at: int) -> int:
         nominal = nominal or tag != DET
         end += 1
     return end
+
+
+def _stands_after(sentence: Sentence, at: int) -> bool:
+    """ "beat a photographer unconscious": an adjective that no noun follows is none of the group."""
+    if sentence.word[at] not in sentence.lexicon.words.get("predicative", ()):
+        return False
+    return at + 1 >= len(sentence.tag) or sentence.tag[at + 1] not in (ADJ, NOUN, NUM)
 
 
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:

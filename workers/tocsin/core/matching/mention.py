@@ -66,25 +66,26 @@ class Builder:
         for trigger in hit.triggers:
             rule = self._document.language.rules[trigger.rule]
             if not self._is_needed(sentence, trigger, start, end):
-                self._refuse(hit, rule, "needs ", trigger.form.needs)
+                self._note(hit, f"{rule.rule.id} refused", f"needs {', '.join(trigger.form.needs)}")
                 continue
             frame = self._frame(sentence, start, end, trigger, rule, frames)
             if frame is None:
-                self._refuse(hit, rule, "the word is no event here")
+                self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
                 continue
             self._document.locate(sentence)
             filling = self._filler.fill(frame, trigger, rule)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
             if lacking or not self._satisfies(frame, filling, rule):
-                self._refuse(hit, rule, "no ", filling.missing or ("any role",))
+                missing = ", ".join(role.value for role in filling.missing) or "any role"
+                self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
             if self._is_cancelled(filling, rule):
-                self._refuse(hit, rule, "what it is about is on the rule's never_when")
+                self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
                 continue
             rank = self._evidence(frame, trigger, rule, filling)
             if rank <= 0:
-                self._refuse(hit, rule, "the one who does it is not one who can")
+                self._note(hit, f"{rule.rule.id} refused", "the one who does it is not one who can")
                 continue
             if best is None or rank > best[0]:
                 best = (rank, trigger, rule, frame, filling)
@@ -232,7 +233,7 @@ class Builder:
         case = Case(
             frame=frame,
             lexicon=self._lexicon,
-            words=document.signs(sentence),
+            words=words,
             dates=near_dates(frame, words),
             reference_on=document.reference.date() if document.dated else None,
             count=count,
@@ -270,9 +271,9 @@ class Builder:
             split=self._is_split(frame),
             in_title=hit.start < document.title_end,
         )
-        if self._trace:
-            told = f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
-            self._note(hit, f"{rule.rule.id} {reading.status.value}", told)
+        self._note(
+            hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
+        )
         return draft
 
     def _denier(self, frame: Frame, rule: CompiledRule) -> tuple[Argument, ...]:
@@ -381,10 +382,8 @@ class Builder:
             return before >= 0 and (sentence.groups[before].count is not None)
         return False
 
-    def _refuse(self, hit: TriggerHit, rule: CompiledRule, reason: str, listed: Sequence[str] = ()) -> None:
-        if self._trace:
-            self._note(hit, f"{rule.rule.id} refused", reason + ", ".join(listed))
-
     def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:
-        span = Span(start=hit.start, end=hit.end)
-        self.steps.append(TraceStep(stage="frame", span=span, decision=decision, reason=reason))
+        if self._trace:
+            self.steps.append(
+                TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
+            )

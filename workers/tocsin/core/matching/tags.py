@@ -36,6 +36,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
+_AUXILIARIES = frozenset((BE, HAVE, DO))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
@@ -91,7 +92,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
-        if forms & BASE:
+        if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
             return TO
         unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
         unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
@@ -102,6 +103,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
             return POSS
         adjacent = at > 0 and sentence.end[at - 1] == sentence.start[at] and words[at - 1].endswith("s")
         return POSS if adjacent and _looks_nominal(sentence, lexicon, at + 1) else QUOTE
+    if known == SUB and at + 1 < len(words) and tags[at + 1] == TIME:
+        return PREP if words[at] in lexicon.words.get("time_prepositions", ()) else known
     if known == REL:
         if words[at] in lexicon.words.get("definite", ()):
             if before in (NOUN, PRON, ADJ, NUM) and not _starts_noun(sentence, lexicon, at + 1):
@@ -208,6 +211,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     forms = lexicon.verbs.get(word, 0)
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
+    if forms & PAST and not forms & BASE and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
+        return VERB  # "a bomb wounded four": an adjective stands after the number
     return NOUN
 
 
@@ -280,6 +285,8 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
         return NOUN
     if before == ADV:
         return VERB if not noun_like or following in (DET, NUM, PRON, NOUN) else NOUN
+    if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
+        return VERB
     if before in _CLAUSE_OPENERS or at == 0:
         return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
     if before == CONJ:

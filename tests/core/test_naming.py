@@ -68,6 +68,8 @@ ACTORS = (
     actor("isis_like", GROUP, "", alias("Black Banner", exact=True), ar=alias("داعشية")),
     actor("zambos", GROUP, "PE", alias("Zambos", exact=True)),
     actor("guard_ar", POLICE, "MA", alias("Moroccan gendarmes"), ar=alias("الشرطة الملكية")),
+    actor("jars_one", GROUP, "", alias("CJ", exact=True), alias("Circle of Jars")),
+    actor("jars_two", GROUP, "", alias("CJ", exact=True), alias("Council of Jars")),
     actor("ant_one", GROUP, "ES", alias("ANT", exact=True), alias("Alliance of Northern Tribes")),
     actor("ant_two", ARMY, "CO", alias("ANT", exact=True), alias("Andean National Troops")),
 )
@@ -105,6 +107,10 @@ SHARED = {
     ],
     # nearer counts more
     "Drugs from Colombia were found. In Spain the National Police held two men.": ["police_es"],
+    # a country that none of them is from weighs as much
+    "The Moroccan army and the National Police held two men from Spain.": [None],
+    # a mention in passing, far from the name, is not enough
+    "Two men were held. The National Police gave no names. It rained. One man had lived in Peru.": [None],
     # nothing says it
     "The National Police held two men.": [None],
     # two say it
@@ -150,6 +156,7 @@ def test_an_acronym_that_two_share_follows_the_full_name() -> None:
     text = "The Andean National Troops took the bridge. The ANT lost no men."
 
     assert ["ant_two", "ant_two"] == named(text)
+    assert ["jars_two", "jars_two"] == named("The Council of Jars claimed the attack. The CJ lost no men.")
     assert [None] == named("The ANT lost no men.")
     assert {GROUP, ARMY} == set(hits("The ANT lost no men.")[0].kinds)
 

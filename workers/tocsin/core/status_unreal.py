@@ -1,6 +1,6 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB
+from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
 
@@ -47,13 +47,7 @@ def find_denied(case: Case) -> Reading | None:
             return Reading(Status.DENIED, "the speaker rejects the report", (negated, found))
     else:
         found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
-        if found and (
-            " claim " in case.line
-            or " claims " in case.line
-            or " reports " in case.line
-            or " report " in case.line
-            or " allegations " in case.line
-        ):
+        if found and case.phrase("deniable"):
             return Reading(Status.DENIED, "the report is called false", (found,))
     return None
 
@@ -68,6 +62,7 @@ def find_negated(case: Case) -> Reading | None:
         verbs is not None
         and verbs.modal
         and verbs.start > 1
+        and not any(case.has("conditional_modals", w) for w in sentence.word[: verbs.start - 1])
         and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
     ):
         return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
@@ -103,10 +98,8 @@ def find_planned(case: Case) -> Reading | None:
         return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
     if frame.shape == "nominal" and (verbs is None or frame.support < 0):
         following = sentence.word[frame.end : frame.end + 12]
-        if (
-            "planned" in following
-            or "scheduled" in following
-            or (frame.start and sentence.word[frame.start - 1] in ("planned", "scheduled"))
+        if any(case.has("scheduled_after", word) for word in following) or (
+            frame.start and case.has("scheduled_after", sentence.word[frame.start - 1])
         ):
             return Reading(Status.PLANNED, "planned", ("planned",))
     if verbs is None:
@@ -116,6 +109,8 @@ def find_planned(case: Case) -> Reading | None:
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
     if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
+    if verbs.infinitive and not any(sentence.finite):
+        return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
             word = sentence.word[at]
@@ -195,6 +190,8 @@ def _wished(case: Case) -> Reading | None:
         word = sentence.word[position]
         if sentence.tag[position] in (COMMA, PUNCT, SUB):
             break
+        if position == start - 1 and case.has("convening_verbs", word) and sentence.tag[position] == VERB:
+            return Reading(Status.PLANNED, "called for a day to come", (word,))
         if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
         accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON)

@@ -18,6 +18,7 @@ from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers import NumberMention
 from tocsin.core.text import SentenceFinder
 
+_THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon")
 _COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
 _STATE_KINDS = frozenset(("country",))
 
@@ -166,6 +167,7 @@ def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def _name_actors(document: Document, sentence: Sentence) -> None:
     lexicon = document.language.lexicon
+    things = lexicon.mask_of(_THINGS)  # "Russian drones" names whose they are, and they stay drones
     for hit in document.actor_hits:
         if hit.end <= sentence.span.start:
             continue
@@ -186,7 +188,7 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
         if first <= group.head <= last or (last >= group.end and group.head >= first):
             group.actor = hit.actor
             group.place = False
-            group.mask = kinds
+            group.mask = kinds | (sentence.mask[group.head] & things if sentence.mask[group.head] else 0)
         else:
             if hit.actor:
                 group.actors = (*group.actors, hit.actor)

@@ -7,7 +7,7 @@ from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates
 from tocsin.core.matching.compiled import CompiledRule
-from tocsin.core.matching.counts import count_of
+from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import verb_frame
@@ -228,7 +228,7 @@ class Builder:
         words = document.language.status
         affected = [*filling.groups(Role.RECIPIENT), *filling.groups(Role.OBJECT)]
         agents = filling.groups(Role.AGENT)
-        count = self._count(frame, filling, rule)
+        count = event_count(frame, filling, rule, self._lexicon)
         date = find_date(frame, words)
         case = Case(
             frame=frame,
@@ -314,21 +314,6 @@ class Builder:
         found = find_date(frame, document.language.status)
         sentence.dates = kept
         return found
-
-    def _count(self, frame: Frame, filling: Filling, rule: CompiledRule) -> int | None:
-        counts = rule.rule.counts
-        if not counts:
-            return None
-        if counts == "trigger":
-            if frame.number > 0:
-                return frame.number
-            tools = [f for f in filling.groups(Role.INSTRUMENT) if f.group.count is not None]
-            return count_of(tools, self._lexicon) if tools and frame.shape != "nominal" else None
-        role = Role(counts)
-        fillers = filling.groups(role)
-        if not fillers and frame.shape == "nominal":
-            return frame.number if frame.number > 0 else None
-        return count_of(fillers, self._lexicon)
 
     def _is_generic(self, frame: Frame) -> bool:
         """A gerund after "for" or "of" that a word of habit governs: "a reputation for arresting"."""

@@ -136,6 +136,8 @@ def _count(sentence: Sentence, lexicon: Lexicon) -> None:
                 group.count = number.value
                 group.exact = True
                 break
+            if number.kind == "measure" and "-" in sentence.word[at] and at < group.head:
+                continue  # "a 500-pound bomb" is one
             if number.kind in ("inexact", "range", "measure", "money"):
                 group.exact = False
                 break

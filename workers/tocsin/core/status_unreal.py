@@ -1,6 +1,10 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
+<<<<<<< HEAD
+from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB
+=======
 from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
+>>>>>>> origin/main
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
 
@@ -85,7 +89,10 @@ def find_negated(case: Case) -> Reading | None:
             if sentence.group_at[frame.start] >= 0
             else frame.start
         )
+        told = sentence.tag[group_start] == DET or frame.definite
         for word in sentence.word[max(0, group_start - 3) : group_start]:
+            if told and case.has("escaping", word):
+                continue  # what somebody escaped took place
             if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None

@@ -240,10 +240,12 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
     position = at
     while position < len(tags) and tags[position] == ADV:
         position += 1
+    inner = False
     while at < limit:
         tag = tags[at]
         if tag in (SUB, REL):
             break
+        inner = inner or (tag == VERB and frame.shape != "nominal")
         if tag == PUNCT and sentence.word[at] in (";", ":"):
             break
         if tag in (BE, MODAL, HAVE) or (tag == VERB and sentence.finite[at]):
@@ -258,7 +260,7 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
                 if word in of_words and group.prep > position:
                     at = group.end
                     continue
-                if word in agents and "by" not in frame.slots:
+                if word in agents and "by" not in frame.slots and not inner:
                     frame.slots["by"] = row
                 elif word not in agents:
                     frame.slots.setdefault(word, []).extend(i for i in row if i not in frame.slots.get(word, ()))

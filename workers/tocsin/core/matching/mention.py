@@ -175,6 +175,8 @@ class Builder:
                 return self._recalled(sentence, start)
             if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
+            if self._is_judgement(sentence, start, end):
+                return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
             intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
             key = ("verb", intransitive)
@@ -200,6 +202,13 @@ class Builder:
         if bits != BASE or not self._lexicon.verbs.get(sentence.word[at], 0) & PAST:
             return False
         return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
+
+    def _is_judgement(self, sentence: Sentence, start: int, end: int) -> bool:
+        """ "held the minister responsible": nobody is held, somebody is blamed."""
+        words = self._lexicon.words
+        if self._lexicon.lemmas.get(sentence.word[start]) not in words.get("stative", ()):
+            return False
+        return any(word in words.get("judging_adjectives", ()) for word in sentence.word[end : end + 10])
 
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""

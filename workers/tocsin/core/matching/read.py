@@ -200,15 +200,16 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
 
 
 def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
-    name = lexicon.bit(NAME)
+    name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
     for group in sentence.groups:
         if group.mask or group.actor:
             continue
         head = group.head
         if sentence.caseless:
+            titled = group.inner & person  # "presidential candidate Luis Perez"
             if (
-                sentence.tag[group.start] == NOUN
+                (titled or sentence.tag[group.start] == NOUN)
                 and sentence.tag[head] == NOUN
                 and not sentence.word[head].endswith(abstract)
             ):

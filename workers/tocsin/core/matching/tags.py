@@ -159,6 +159,8 @@ def _starts_noun(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
 def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     first = word[0]
     if not first.isalnum():
+        if word == "." and 0 < at < len(sentence.word) - 1 and sentence.word[at - 1] in _abbreviations(lexicon):
+            return ADJ  # the full stop of a title stands inside the name
         return COMMA if first == "," else QUOTE if first == '"' else PUNCT
     if _inside_name(sentence, at):
         return NOUN
@@ -176,6 +178,10 @@ def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     if word.endswith(lexicon.adjective_endings) and len(word) > 4:
         return ADJ
     return NOUN
+
+
+def _abbreviations(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.words.get("abbreviations", frozenset())
 
 
 def _inside_name(sentence: Sentence, at: int) -> bool:
@@ -293,15 +299,23 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
         verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
         return (
             VERB
-            if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN)
+            if verb_before
+            and (following in (DET, NUM, PRON, NOUN, ADJ) or _is_particle(sentence, at + 1))
+            and not (noun_like and following == NOUN)
             else NOUN
         )
     return _after_noun(sentence, at, forms, following, noun_like)
 
 
+def _is_particle(sentence: Sentence, at: int) -> bool:
+    return at < len(sentence.word) and sentence.word[at] in sentence.lexicon.words.get("particles", ())
+
+
 def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
     if following in (VERB, BE, HAVE, MODAL):
+        return NOUN
+    if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
         return NOUN
     if following in (DET, PRON, NUM):
         return VERB
@@ -313,6 +327,14 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
         return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
     return NOUN
+
+
+def _after_singular(sentence: Sentence, at: int) -> bool:
+    """ "a dynamite attack": what "a" begins is one, and one takes no bare verb."""
+    at -= 1
+    while at > 0 and sentence.tag[at] in (NOUN, ADJ):
+        at -= 1
+    return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())
 
 
 def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:

@@ -1,10 +1,6 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-<<<<<<< HEAD
-from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB
-=======
-from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
->>>>>>> origin/main
+from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
 

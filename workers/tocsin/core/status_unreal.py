@@ -100,11 +100,10 @@ def find_planned(case: Case) -> Reading | None:
     if case.ahead:
         return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
     if frame.shape == "nominal" and (verbs is None or frame.support < 0):
-        following = sentence.word[frame.end : frame.end + 12]
-        if any(case.has("scheduled_after", word) for word in following) or (
-            frame.start and case.has("scheduled_after", sentence.word[frame.start - 1])
-        ):
-            return Reading(Status.PLANNED, "planned", ("planned",))
+        near = [*sentence.word[frame.start - 1 : frame.start], *sentence.word[frame.end : frame.end + 12]]
+        said = next((word for word in near if case.has("scheduled_after", word)), "")
+        if said:
+            return Reading(Status.PLANNED, "planned", (said,))
     if verbs is None:
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):
@@ -123,8 +122,9 @@ def find_planned(case: Case) -> Reading | None:
                 return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
         if sentence.tag[verbs.start - 1 if verbs.start else 0] == BE:
             return Reading(Status.PLANNED, "is to happen", (sentence.word[verbs.start - 1],))
-    if verbs.progressive and case.phrase("planned_phrases"):
-        return Reading(Status.PLANNED, "announced for the future", ("next",))
+    soon = case.phrase("planned_phrases") if verbs.progressive else ""
+    if soon:
+        return Reading(Status.PLANNED, "announced for the future", (soon,))
     return None
 
 
@@ -166,7 +166,7 @@ def _infinitive(case: Case) -> Reading | None:
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
     if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
         return None
-    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
+    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor,))
 
 
 def _under_modal(case: Case) -> Reading | None:

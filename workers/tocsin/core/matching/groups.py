@@ -43,7 +43,7 @@ def find_groups(sentence: Sentence, lexicon: Lexicon) -> None:
         end = _group_end(sentence, at)
         group = _make(sentence, lexicon, len(groups), at, end)
         group.owner = owner
-        group.prep = groups[owner].prep if owner >= 0 else _governor(sentence, at)
+        group.prep = groups[owner].prep if owner >= 0 else _governor(sentence, lexicon, at)
         groups.append(group)
         for inner in range(at, end):
             sentence.group_at[inner] = group.index
@@ -109,12 +109,12 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
     return group
 
 
-def _governor(sentence: Sentence, start: int) -> int:
+def _governor(sentence: Sentence, lexicon: Lexicon, start: int) -> int:
     at = start - 1
     tags = sentence.tag
     while at >= 0 and tags[at] in (ADV, QUOTE):
         at -= 1
-    if at > 0 and sentence.word[at] == "'s" and (tags[at] == TIME or tags[at - 1] == TIME):
+    if at > 0 and sentence.word[at] in lexicon.words.get("clitics", ()) and (tags[at] == TIME or tags[at - 1] == TIME):
         at -= 1
         while at >= 0 and tags[at] == TIME:
             at -= 1

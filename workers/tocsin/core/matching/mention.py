@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
-from tocsin.core.matching.circumstances import find_date, find_places, near_dates
+from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
@@ -18,7 +18,7 @@ from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
 from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
 from tocsin.core.status import judge
@@ -42,6 +42,10 @@ class Builder:
     def build(self, span: Span, hits: Sequence[TriggerHit]) -> list[Draft]:
         """The drafts of one sentence, at most one for each trigger word."""
         sentence = self._document.read(span)
+        if self._trace and len(sentence) >= MAX_TOKENS and sentence.end[-1] < span.end:
+            rest = Span(start=sentence.end[-1], end=span.end)
+            reason = f"a sentence is read up to {MAX_TOKENS} words"
+            self.steps.append(TraceStep(stage="limit", span=rest, decision="not read", reason=reason))
         found: list[Draft] = []
         covered: list[tuple[int, int]] = []
         for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
@@ -261,6 +265,7 @@ class Builder:
         if reading.status is Status.DENIED and not arguments[Role.AGENT]:
             arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
+        places = find_places(frame, agents, self._lexicon.words)
         draft = Draft(
             rule=rule,
             trigger=trigger,
@@ -272,7 +277,10 @@ class Builder:
             span=sentence.span,
             trigger_span=Span(start=hit.start, end=hit.end),
             arguments=arguments,
-            places=find_places(frame, agents, self._lexicon.words),
+            places=(
+                *places,
+                *places_named_by(zip(filling.groups(Role.OBJECT), arguments[Role.OBJECT], strict=True), places),
+            ),
             date=date.value if date else None,
             dated=date is not None,
             count=count,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Article
 from tocsin.core.ids import make_id
+from tocsin.core.matching.confidence import confidence_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
 from tocsin.core.matching.rank import rank
@@ -293,7 +294,7 @@ def _mention(draft: Draft, article: Article, document: Document, *, primary: boo
         date=draft.date,
         count=draft.count,
         primary=primary,
-        confidence=draft.confidence,
+        confidence=confidence_of(draft),
     )
 
 

@@ -68,9 +68,9 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
 
 def tags_possessed(sentence: Sentence, at: int) -> bool:
     """ "last month's demonstration": a date owns the event."""
-    return (at > 1 and sentence.tag[at - 1] == TIME and sentence.word[at - 1] == "'s") or (
-        sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME
-    )
+    return (
+        at > 1 and sentence.tag[at - 1] == TIME and sentence.word[at - 1] in sentence.lexicon.words.get("clitics", ())
+    ) or (sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME)
 
 
 def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:

@@ -99,7 +99,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
         capital = at + 1 < len(words) and sentence.cap[at + 1]
         return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
     if known == POSS:
-        if words[at] == "'s":
+        if words[at] in lexicon.words.get("clitics", ()):
             return POSS
         adjacent = at > 0 and sentence.end[at - 1] == sentence.start[at] and words[at - 1].endswith("s")
         return POSS if adjacent and _looks_nominal(sentence, lexicon, at + 1) else QUOTE

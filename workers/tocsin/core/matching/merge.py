@@ -84,9 +84,10 @@ def _is_toll(draft: Draft) -> bool:
 
 
 def _related(one: Draft, other: Draft) -> bool:
-    if one.type == other.type or one.rule.rule.parent == other.type or other.rule.rule.parent == one.type:
+    ours, theirs = one.rule.rule, other.rule.rule
+    if ours.id == theirs.id or ours.parent == theirs.id or theirs.parent == ours.id:
         return True
-    return one.back and other.type in one.rule.rule.yields_to
+    return one.back and theirs.id in ours.yields_to
 
 
 def _is_new_claim(draft: Draft, other: Draft) -> bool:

@@ -126,12 +126,13 @@ def _place_numbers(sentence: Sentence, numbers: Sequence[NumberMention], dates: 
 
 def _count(sentence: Sentence, lexicon: Lexicon) -> None:
     singular = lexicon.words.get("singular", frozenset())
+    numbers = sentence.numbers
     for group in sentence.groups:
         group.count = None
-        for at in range(group.start, group.end):
-            number = sentence.numbers.get(at)
-            if number is None:
+        for at in range(group.start, group.end) if numbers else ():
+            if at not in numbers:
                 continue
+            number = numbers[at]
             if number.kind == "count":
                 group.count = number.value
                 group.exact = True

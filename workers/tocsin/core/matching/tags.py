@@ -1,6 +1,7 @@
 """Tags: closed classes by table, the rest by form and neighbours."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tocsin.core.lexicon import (
     ADJ,
@@ -47,7 +48,7 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     sentence.mask = [lexicon.masks.get(word, 0) for word in words]
     sentence.cap = [text[offset].isupper() for offset in sentence.start]
     capitals = sum(sentence.cap)
-    letters = sum(word[0].isalpha() for word in words)
+    letters = len([word for word in words if word[0].isalpha()])
     sentence.titled = capitals * 2 > letters
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
     if sentence.caseless:
@@ -341,9 +342,8 @@ def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
     """Ages are transparent: "Haldar, 20, was", "brothers aged 17, 19 and 24 were"."""
     tags, size = sentence.tag, len(sentence.tag)
     openers = lexicon.words.get("age_openers", frozenset())
-    for at in range(1, size - 1):
-        number = sentence.numbers.get(at)
-        if number is None or tags[at - 1] == ADV:
+    for at, number in sorted(sentence.numbers.items(), key=itemgetter(0)):
+        if not 0 < at < size - 1 or tags[at - 1] == ADV:
             continue
         aged = sentence.word[at - 1] in openers
         inserted = tags[at - 1] == COMMA and at > 1 and tags[at - 2] in (NOUN, ADJ)
@@ -376,10 +376,9 @@ def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
     multi = lexicon.multi
     words = sentence.word
     for at, word in enumerate(words):
-        found = multi.get(word)
-        if not found:
+        if word not in multi:
             continue
-        for prefix, mask in found:
+        for prefix, mask in multi[word]:
             first = at - len(prefix)
             if first >= 0 and tuple(words[first:at]) == prefix:
                 sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)

@@ -6,6 +6,7 @@ from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import COMMA, REL, VERB
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
+from tocsin.core.status_told import is_custom
 
 OLD_AFTER = timedelta(days=45)
 MANY = 50
@@ -76,6 +77,8 @@ def find_background(case: Case) -> Reading | None:
     verbs = frame.verbs
     if case.generic:
         return Reading(Status.BACKGROUND, "a habit, not a report")
+    if is_custom(case):
+        return Reading(Status.BACKGROUND, "a custom, not a report", (case.sentence.word[case.frame.start],))
     found = case.phrase("anniversary_words")
     if found:
         return Reading(Status.BACKGROUND, "an anniversary", (found,))

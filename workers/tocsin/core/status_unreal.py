@@ -3,6 +3,7 @@
 from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
+from tocsin.core.status_told import barred_by, is_given
 
 
 def find_exercise(case: Case) -> Reading | None:
@@ -72,6 +73,9 @@ def find_negated(case: Case) -> Reading | None:
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = verb_start(case)
+    barred = barred_by(case)
+    if barred:
+        return Reading(Status.NEGATED, "kept from happening", (barred,))
     if frame.shape in ("gerund", "nominal") and start and case.has("ceasing_verbs", sentence.word[start - 1]):
         return Reading(Status.NEGATED, "it stops", (sentence.word[start - 1],))
     for at in range(start - 1, max(-1, start - 5), -1):
@@ -104,7 +108,7 @@ def find_planned(case: Case) -> Reading | None:
         said = next((word for word in near if case.has("scheduled_after", word)), "")
         if said:
             return Reading(Status.PLANNED, "planned", (said,))
-    if verbs is None:
+    if verbs is None or is_given(case):
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
@@ -133,6 +137,8 @@ def find_hypothetical(case: Case) -> Reading | None:
     verbs = frame.verbs
     if sentence.word and sentence.word[-1] == "?":
         return Reading(Status.HYPOTHETICAL, "a question", ("?",))
+    if is_given(case):
+        return None
     if verbs is not None and verbs.modal and case.has("possible_modals", verbs.modal):
         if verbs.perfect and case.has("hedge_modals", verbs.modal):
             return Reading(Status.HEDGED, "may have happened", (verbs.modal, "have"))

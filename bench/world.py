@@ -54,6 +54,7 @@ class BenchWorld:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+        self._loop.close()
 
     @property
     def arrived(self) -> int:

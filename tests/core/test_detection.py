@@ -172,3 +172,23 @@ def test_a_trace_tells_why_a_role_was_refused() -> None:
 
     assert any("refused" in step.decision for step in result.trace)
     assert found("Police arrested the decline of the lira.").trace == ()
+
+
+LIMITS = {
+    "the text": "Police arrested two men. " + "The river is long. " * 11_000,
+    "the sentences": "Police arrested two men.\n\n" * 100,
+    "the trigger words of a sentence": "Police " + "arrested " * 40 + "two men.",
+    "the words of a sentence": "Police arrested two men of " + "a b c d " * 80 + "town.",
+}
+
+
+@pytest.mark.parametrize("text", LIMITS.values(), ids=list(LIMITS))
+def test_a_trace_tells_what_the_limits_left_unread(text: str) -> None:
+    from detection_builders import article, shipped_detector
+
+    from tocsin.core.detection import detect
+
+    limits = [s for s in detect(article(text), shipped_detector(), trace=True).trace if s.stage == "limit"]
+
+    assert limits
+    assert all(0 <= step.span.start <= step.span.end <= len(text) + 1 for step in limits)

@@ -66,7 +66,10 @@ ACTORS = (
     actor("sons", GROUP, "", alias("Sons of the Dune"), alias("LET", exact=True), never=["Dune festival"]),
     actor("sons_north", GROUP, "", alias("Sons of the Dune in the North")),
     actor("isis_like", GROUP, "", alias("Black Banner", exact=True), ar=alias("داعشية")),
+    actor("zambos", GROUP, "PE", alias("Zambos", exact=True)),
     actor("guard_ar", POLICE, "MA", alias("Moroccan gendarmes"), ar=alias("الشرطة الملكية")),
+    actor("jars_one", GROUP, "", alias("CJ", exact=True), alias("Circle of Jars")),
+    actor("jars_two", GROUP, "", alias("CJ", exact=True), alias("Council of Jars")),
     actor("ant_one", GROUP, "ES", alias("ANT", exact=True), alias("Alliance of Northern Tribes")),
     actor("ant_two", ARMY, "CO", alias("ANT", exact=True), alias("Andean National Troops")),
 )
@@ -104,6 +107,10 @@ SHARED = {
     ],
     # nearer counts more
     "Drugs from Colombia were found. In Spain the National Police held two men.": ["police_es"],
+    # a country that none of them is from weighs as much
+    "The Moroccan army and the National Police held two men from Spain.": [None],
+    # a mention in passing, far from the name, is not enough
+    "Two men were held. The National Police gave no names. It rained. One man had lived in Peru.": [None],
     # nothing says it
     "The National Police held two men.": [None],
     # two say it
@@ -149,6 +156,7 @@ def test_an_acronym_that_two_share_follows_the_full_name() -> None:
     text = "The Andean National Troops took the bridge. The ANT lost no men."
 
     assert ["ant_two", "ant_two"] == named(text)
+    assert ["jars_two", "jars_two"] == named("The Council of Jars claimed the attack. The CJ lost no men.")
     assert [None] == named("The ANT lost no men.")
     assert {GROUP, ARMY} == set(hits("The ANT lost no men.")[0].kinds)
 
@@ -189,6 +197,9 @@ CASES = {
     "THE BLACK BANNER WAS SEEN.": [],
     "the sons of the dune burned a farm. a black banner was seen.": ["sons"],
     "let fighters of the north burn.": [],
+    # a mixed-case name that is no word
+    "THE HOST WAS SEEN IN SPAIN. THE ZAMBOS FLED.": ["zambos"],
+    "A zambos dance was shown.": [],
     # capitals elsewhere in the text do not matter
     "TWO HELD\n\nLET fighters were held.": ["sons"],
 }
@@ -317,6 +328,10 @@ SHIPPED = {
 @pytest.mark.parametrize("text", SHIPPED)
 def test_the_shipped_watchlists_name_whom_the_story_means(text: str) -> None:
     assert [SHIPPED[text]] == [hit.actor for hit in find_actors(text, shipped_detector(), lang="en")]
+
+
+def test_a_language_whose_names_alone_are_described_is_not_read() -> None:
+    assert {"en"} == set(detector().languages)
 
 
 def test_an_ambiguous_agent_is_an_agent_without_an_actor() -> None:

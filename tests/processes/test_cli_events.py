@@ -153,3 +153,39 @@ def test_each_delivery_that_cannot_be_sent_again_is_told(tocsin: Tocsin, store: 
     assert answer.code == 1
     assert answer.out == f"{second}: queued\n"
     assert answer.err == f"there is no delivery 'dlv_none'\ndelivery '{first}' is pending: it goes out by itself\n"
+
+
+def test_what_never_arrived_at_an_endpoint_is_sent_again(tocsin: Tocsin, store: RedisStore) -> None:
+    written = ring(store, answers=(Outcome(kind=OutcomeKind.GAVE_UP, code=410, detail="gone"),))
+    [failed] = tocsin("deliveries", "list", "--state", "gave_up", "--json").json
+    [arrived] = tocsin("deliveries", "list", "--state", "delivered", "--json").json
+
+    answer = tocsin("deliveries", "resend", "--endpoint", failed["endpoint_id"])
+    again = tocsin("deliveries", "resend", "--endpoint", arrived["endpoint_id"])
+
+    assert {failed["id"], arrived["id"]} == set(written.delivery_ids)
+    assert (answer.code, answer.out) == (0, f"{failed['id']}: queued\n")
+    assert (again.code, again.out) == (0, f"nothing that did not arrive at '{arrived['endpoint_id']}'\n")
+
+
+def test_only_what_is_recent_enough_is_sent_again(tocsin: Tocsin, store: RedisStore) -> None:
+    """The event is of a fixed day, so a second ago is after it and a hundred years ago is before."""
+    ring(store, answers=(Outcome(kind=OutcomeKind.GAVE_UP, code=410, detail="gone"),))
+    [failed] = tocsin("deliveries", "list", "--state", "gave_up", "--json").json
+    endpoint = ("--endpoint", failed["endpoint_id"])
+
+    recent = tocsin("deliveries", "resend", *endpoint, "--since", "1s")
+    every = tocsin("deliveries", "resend", *endpoint, "--since", "5200w")
+
+    assert recent.out == f"nothing that did not arrive at '{failed['endpoint_id']}'\n"
+    assert every.out == f"{failed['id']}: queued\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("dlv_1", "--endpoint", "hook"), ("dlv_1", "--since", "3d"), ("--endpoint", "hook", "--since", "3")],
+)
+def test_resending_something_unclear_is_wrong_usage(
+    tocsin: Tocsin, store: RedisStore, arguments: tuple[str, ...]
+) -> None:
+    assert tocsin("deliveries", "resend", *arguments).code == 2

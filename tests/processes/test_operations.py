@@ -6,6 +6,7 @@ import re
 import pytest
 from architecture.source_tree import PACKAGE, ROOT, modules
 from event_builders import Desk
+from processes.cli_reference import commands, help_of
 from processes.settings_table import rendered_into
 
 from tocsin.processes.metrics import StoreCollector
@@ -38,6 +39,23 @@ def test_every_metric_is_documented_and_no_other() -> None:
     names = [f"{family.name}_info" if family.type == "info" else family.name for family in families]
 
     assert sorted(names) == sorted(first_column("Metrics"))
+
+
+def test_every_metric_in_an_alarm_is_a_documented_one() -> None:
+    named = set(re.findall(r"\btocsin_[a-z_]+", section("Metrics")))
+
+    assert named == set(first_column("Metrics"))
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    (tocsin .*)", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
+def test_every_command_line_that_is_shown_is_understood(line: str) -> None:
+    """Up to the double blank that begins its explanation; every option must be one of the command's."""
+    known = {path: help_of(path) for path, command in commands() if not hasattr(command, "commands")}
+    words = line.split("  ", maxsplit=1)[0].split()[1:]
+    path = next((tuple(words[:n]) for n in (2, 1) if tuple(words[:n]) in known), None)
+
+    assert path is not None, line
+    assert [] == [word for word in words if word.startswith("--") and word not in known[path]]
 
 
 @pytest.mark.parametrize("name", first_column("What the log says"))

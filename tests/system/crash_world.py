@@ -62,6 +62,7 @@ class World:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(20)
+        self._loop.close()
 
     async def _serve(self) -> None:
         app = web.Application()

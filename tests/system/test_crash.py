@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from tocsin.adapters.embedded import attach
 from tocsin.adapters.redis_client import connect
 from tocsin.adapters.redis_store import RedisStore
 from tocsin.adapters.rq_jobs import RqQueues
-from tocsin.core.messages import Kind
+from tocsin.core.messages import Kind, Row
 from tocsin.pipeline.delivery_rows import delivery_from
 from tocsin.pipeline.event_rows import event_from
 
@@ -53,11 +53,15 @@ class Crash:
     def data(self) -> Path:
         return self.folder / "data"
 
-    def store(self) -> RedisStore:
+    @contextmanager
+    def store(self) -> Iterator[RedisStore]:
         url = attach(self.data)
         assert url is not None, "the embedded server answers"
         client = connect(url)
-        return RedisStore(client, RqQueues(client, prefix="tocsin-"), prefix="tocsin:")
+        try:
+            yield RedisStore(client, RqQueues(client, prefix="tocsin-"), prefix="tocsin:")
+        finally:
+            client.close()
 
 
 def test_kills_at_every_step_boundary_lose_nothing_and_ring_nothing_twice(tmp_path: Path) -> None:
@@ -100,19 +104,19 @@ def start(folder: Path, world: World, secret: str) -> Crash:
         "HOOK_SECRET": secret,
         "CRASH_BOMBS": str(folder / "bombs"),
     }
-    log = (folder / "tocsin.log").open("wb")
     program = Path(__file__).with_name("crash_process.py")
-    supervisor = subprocess.Popen(
-        [sys.executable, str(program), "run"], env=environ, stdout=log, stderr=log, start_new_session=True
-    )
+    with (folder / "tocsin.log").open("wb") as log:
+        supervisor = subprocess.Popen(
+            [sys.executable, str(program), "run"], env=environ, stdout=log, stderr=log, start_new_session=True
+        )
     return Crash(folder=folder, world=world, supervisor=supervisor)
 
 
 def polled_once(crash: Crash) -> bool:
     if attach(crash.data) is None:
         return False
-    store = crash.store()
-    rows = store.get_many(Kind.FEED, [f"wire{n}" for n in range(FEEDS)])
+    with crash.store() as store:
+        rows = store.get_many(Kind.FEED, [f"wire{n}" for n in range(FEEDS)])
     return len(rows) == FEEDS and all(row.body["memory"]["polled"] for row in rows)
 
 
@@ -165,20 +169,18 @@ def kill_server(crash: Crash) -> None:
 
 def check(crash: Crash, took_s: float) -> None:
     """Print the table, then judge: rows and arrivals against the articles."""
-    arrivals, store = crash.world.arrivals, crash.store()
-    ids = [i for state in store.count(Kind.EVENT) for i in store.list_ids(Kind.EVENT, state, limit=10 * ARTICLES)]
-    events = [event_from(row) for row in store.get_many(Kind.EVENT, ids)]
-    rows = [
-        i for state in store.count(Kind.DELIVERY) for i in store.list_ids(Kind.DELIVERY, state, limit=10 * ARTICLES)
-    ]
-    deliveries = [delivery_from(row) for row in store.get_many(Kind.DELIVERY, rows)]
+    arrivals = crash.world.arrivals
+    with crash.store() as store:
+        events = [event_from(row) for row in rows_of(store, Kind.EVENT)]
+        deliveries = [delivery_from(row) for row in rows_of(store, Kind.DELIVERY)]
+        articles = store.count(Kind.ARTICLE)
     lost = ARTICLES - len(events)
     second = sum(len(found) - 1 for found in arrivals.events.values())
     repeats = sum(number - 1 for number in arrivals.times.values())
     changed = sum(len(bodies) - 1 for bodies in arrivals.bodies.values())
     print_table(crash, took_s, events=len(events), deliveries=len(deliveries), second=second, repeats=repeats)
 
-    assert store.count(Kind.ARTICLE) == {"scanned": ARTICLES}
+    assert articles == {"scanned": ARTICLES}
     assert (lost, ARTICLES - len(arrivals.events)) == (0, 0)
     assert all(event.report_count == 1 for event in events)
     assert second == 0
@@ -187,6 +189,11 @@ def check(crash: Crash, took_s: float) -> None:
     assert sum(spent(crash.bombs).values()) >= 120
     assert min(spent(crash.bombs).values()) >= 5
     assert crash.server_kills == SERVER_KILLS
+
+
+def rows_of(store: RedisStore, kind: Kind) -> list[Row]:
+    ids = [i for state in store.count(kind) for i in store.list_ids(kind, state, limit=10 * ARTICLES)]
+    return store.get_many(kind, ids)
 
 
 def print_table(crash: Crash, took_s: float, **figures: int) -> None:
@@ -209,7 +216,7 @@ def wait(crash: Crash, true: Callable[[], bool], what: str, seconds: float) -> N
     end = time.monotonic() + seconds
     while not true():
         assert crash.supervisor.poll() is None, (crash.folder / "tocsin.log").read_text(errors="replace")[-3000:]
-        assert time.monotonic() < end, f"{what} did not come within {seconds:g} s; {crash.store().count(Kind.ARTICLE)}"
+        assert time.monotonic() < end, f"{what} did not come within {seconds:g} s"
         settle(crash, 0.25)
 
 

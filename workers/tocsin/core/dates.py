@@ -13,7 +13,7 @@ from tocsin.core.article import Span
 from tocsin.core.date_meanings import MEANINGS, Context, resolve
 from tocsin.core.date_numbers import NUMBER_SLOTS, number_values
 from tocsin.core.mentions import EventDate, Precision
-from tocsin.core.token_patterns import NONE, Match, PatternSet, Token, Values, find_tokens, words_in
+from tocsin.core.token_patterns import Match, PatternSet, Token, Values, find_tokens, words_in
 from tocsin.core.word_tables import entries, items, words
 
 KEY_SLOTS = frozenset({"weekday", "month", "unit", "part"})
@@ -87,7 +87,7 @@ class DateResolver:
         if not self._abbreviated.isdisjoint(words):
             tokens = self._unpointed(tokens)
         found: list[DateMention] = []
-        for match in self._patterns.find(tokens, self._values_of):
+        for match in self._patterns.find(tokens, self._words, self._number_values):
             expression = self._expressions[match.group]
             if expression.kind == "never" or self._is_other_word(match, tokens, text[start:end]):
                 continue
@@ -125,9 +125,7 @@ class DateResolver:
             return False
         return not cased or not match.fixed
 
-    def _values_of(self, low: str) -> Values:
-        if not low[0].isdecimal():
-            return self._words.get(low, NONE)
+    def _number_values(self, low: str) -> Values:
         return number_values(low, self._suffixes, self._clocks)
 
 

@@ -41,10 +41,14 @@ class Detector:
 
 
 def compile_detector(rulebook: Rulebook) -> Detector:
-    """Prepare a rulebook for `detect`. A language is whatever the rulebook has tables or word classes for."""
+    """Prepare a rulebook for `detect`. A language is whatever the rulebook has tables or word classes for.
+
+    One of which it only says how names are written is not read, but its names are found in articles of the others.
+    """
     actors = dict(rulebook.actors)
     gazetteer = Gazetteer.parse(rulebook.gazetteer)
-    langs = dict.fromkeys((*rulebook.tables, *rulebook.classes))
+    described = (lang for lang, tables in rulebook.tables.items() if tables.keys() - {"naming"})
+    langs = dict.fromkeys((*described, *rulebook.classes))
     return Detector(
         digest=rulebook.digest,
         languages={lang: compile_language(rulebook, lang, gazetteer) for lang in langs},
@@ -66,6 +70,10 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     hits = language.scanner.scan(folded)
     steps: list[TraceStep] = []
     if trace:
+        if len(article.text) > MAX_TEXT:
+            steps.append(_not_read(MAX_TEXT, len(article.text), f"an article is read up to {MAX_TEXT} characters"))
+        if hits.truncated:
+            steps.append(_not_read(hits.triggers[-1].end if hits.triggers else 0, len(text), "too many trigger words"))
         steps.extend(
             TraceStep(
                 stage="cancel",
@@ -78,7 +86,9 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     if not hits.triggers:
         return Detection(trace=tuple(steps))
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
-    sentences = _by_sentence(finder, hits.triggers)
+    sentences, unread = _by_sentence(finder, hits.triggers)
+    if trace:
+        steps.extend(unread)
     found = detector.names.find(text, folded, article.lang)
     if not trace:  # a trace tells of every trigger why it was refused
         sentences = language.gate.open(text, folded, sentences, found.names)
@@ -174,9 +184,16 @@ def _local(article: Article) -> datetime:
     return reference
 
 
-def _by_sentence(finder: SentenceFinder, triggers: list[TriggerHit]) -> list[tuple[Span, list[TriggerHit]]]:
-    """The trigger hits by sentence, in text order; a hit inside a longer one of the same rule is dropped."""
+def _not_read(start: int, end: int, reason: str) -> TraceStep:
+    return TraceStep(stage="limit", span=Span(start=start, end=end), decision="not read", reason=reason)
+
+
+def _by_sentence(
+    finder: SentenceFinder, triggers: list[TriggerHit]
+) -> tuple[list[tuple[Span, list[TriggerHit]]], list[TraceStep]]:
+    """The trigger hits by sentence, in text order, and what the limits left unread."""
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
+    unread: list[TraceStep] = []
     for hit in triggers:
         span = finder.around(hit.start)
         if span is None or hit.end > span.end:
@@ -184,8 +201,11 @@ def _by_sentence(finder: SentenceFinder, triggers: list[TriggerHit]) -> list[tup
         entry = found.get(span.start)
         if entry is None:
             if len(found) >= MAX_SENTENCES:
+                unread.append(_not_read(hit.start, triggers[-1].end, f"{MAX_SENTENCES} sentences have trigger words"))
                 break
             entry = found[span.start] = (span, [])
         if len(entry[1]) < MAX_TRIGGERS:
             entry[1].append(hit)
-    return list(found.values())
+        else:
+            unread.append(_not_read(hit.start, hit.end, f"its sentence has {MAX_TRIGGERS} trigger words"))
+    return list(found.values()), unread

@@ -16,6 +16,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"T": "town", "D": "district", "P": "province", "R": "region", "C": "country"}
 )
 COMMON = "~"
+MOST_READ = 4_000
+"""How many rows are kept as places once they were asked for."""
 ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "at", "ad", "an", "az", "ez", "es", "er", "ed", "ech"})
 
 
@@ -66,6 +68,7 @@ class Gazetteer:
 
     def __init__(self, rows: Mapping[str, str]) -> None:
         self._rows = rows
+        self._read: dict[str, tuple[Place, ...]] = {}
         self._common = frozenset(rows.get(COMMON, "").replace(";", " ").split())
 
     @classmethod
@@ -90,8 +93,13 @@ class Gazetteer:
 
     def find(self, key: str) -> tuple[Place, ...]:
         """Every place with this normal key, in the order of the table."""
-        row = self._rows.get(key)
-        return tuple(self._place(key, entry) for entry in row.split(";")) if row else ()
+        known = self._read.get(key)
+        if known is None:
+            row = self._rows.get(key)
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            known = self._read[key] = tuple(self._place(key, entry) for entry in row.split(";")) if row else ()
+        return known
 
     def is_common(self, key: str) -> bool:
         """Whether the name is an ordinary word too: "nice", "reading"."""

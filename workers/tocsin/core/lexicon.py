@@ -65,6 +65,7 @@ class Lexicon:
     adverb_endings: tuple[str, ...] = ()
     plural_endings: tuple[str, ...] = ()
     singular_endings: tuple[str, ...] = ()
+    negative_endings: tuple[str, ...] = ()
     event_nouns: set[str] = field(default_factory=set)
 
     def bit(self, name: str) -> int:
@@ -183,6 +184,7 @@ def compile_lexicon(classes: Iterable[WordClass], tables: Mapping[str, object]) 
     lexicon.past_endings = words_of(suffixes.get("past"))
     lexicon.adverb_endings = words_of(suffixes.get("adverb"))
     lexicon.plural_endings = words_of(suffixes.get("plural"))
+    lexicon.negative_endings = words_of(suffixes.get("negative"))
     lexicon.singular_endings = words_of(suffixes.get("not_plural"))
     for name, value in grammar.items():
         if not isinstance(value, Mapping):

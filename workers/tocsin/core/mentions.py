@@ -88,7 +88,8 @@ class EventMention:
 
     `sentence` and `trigger` index the article's text. `reason` says in words why the status is what it is, and
     `status_words` which words decided. `count` is the number of persons or things affected, never an age.
-    `primary` marks the article's main event. `confidence` is in 0..1.
+    `primary` marks the article's main event. `confidence` is in 0..1
+    (`core/matching/confidence.py` says how it is reckoned).
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.core.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
 from tocsin.core.mentions import PlaceMention
@@ -22,7 +22,7 @@ class PlaceSentence:
 
     `countries` are by their first token, `over` by each token; `counted` says how often a country is named by itself,
     `peoples` at which token its people are named first. `around` holds the countries of those of its places that have
-    no namesake elsewhere.
+    no namesake elsewhere. `longest` keeps the names that were looked for, by their first token.
     """
 
     text: str
@@ -34,11 +34,13 @@ class PlaceSentence:
     seen: frozenset[str]
     counted: Mapping[str, int]
     peoples: Mapping[str, int]
+    lows: Sequence[str]
     around: frozenset[str] = frozenset()
+    longest: dict[int, tuple[int, tuple[Place, ...]] | None] = field(default_factory=dict)
 
     def low(self, at: int) -> str:
         """The lower-cased token, empty outside the sentence."""
-        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+        return self.lows[at] if 0 <= at < len(self.lows) else ""
 
     def is_capital(self, at: int) -> bool:
         """Whether the token begins with a capital."""
@@ -88,20 +90,21 @@ class NameReader:
     def __init__(self, gazetteer: Gazetteer, words: PlaceWords) -> None:
         self.gazetteer = gazetteer
         self.words = words
+        self._opening = ARTICLES | words.capital
 
     def read(self, text: str, start: int, end: int, prior: str | None, seen: Collection[str]) -> PlaceSentence:
         """The sentence with the countries in it."""
         tokens = find_tokens(text, start, end)
         cased = is_cased(tokens)
+        lows = [token.low for token in tokens]
         countries: dict[int, CountryName] = {}
-        at = 0
-        while at < len(tokens):
-            name = (
-                self.words.country_at(tokens, at, cased=cased) if tokens[at].low in self.words.country_words else None
-            )
-            if name is not None:
-                countries[at] = name
-            at = name.last + 1 if name else at + 1
+        known, beyond = self.words.country_words, 0
+        for at, low in enumerate(lows):
+            if low in known and at >= beyond:
+                name = self.words.country_at(tokens, at, cased=cased)
+                if name is not None:
+                    countries[at] = name
+                    beyond = name.last + 1
         return PlaceSentence(
             text=text,
             tokens=tokens,
@@ -109,16 +112,20 @@ class NameReader:
             countries=countries,
             over={at: name for name in countries.values() for at in range(name.first, name.last + 1)},
             prior=prior,
+            lows=lows,
             seen=frozenset(seen),
             counted=Counter(name.country for name in countries.values() if not name.people),
             peoples={name.country: name.first for name in reversed(countries.values()) if name.people},
         )
 
-    def is_of_interest(self, token: Token, *, cased: bool) -> bool:
-        """The cheap look: whether a name, or a word like "capital", may begin here."""
-        if cased and not token.text[0].isupper():
-            return token.low in ARTICLES or token.low in self.words.capital
-        return token.low not in self.words.small or cased
+    def of_interest(self, sentence: PlaceSentence) -> list[int]:
+        """The cheap look: the tokens where a name, or a word like "capital", may begin."""
+        lows = enumerate(sentence.lows)
+        if not sentence.cased:
+            small = self.words.small
+            return [at for at, low in lows if low not in small or at in sentence.countries]
+        tokens, opening = sentence.tokens, self._opening
+        return [at for at, low in lows if tokens[at].text[0].isupper() or low in opening or at in sentence.countries]
 
     def may_begin(self, sentence: PlaceSentence, at: int) -> bool:
         """Whether a name can begin with this token."""
@@ -132,6 +139,11 @@ class NameReader:
 
     def longest(self, sentence: PlaceSentence, at: int) -> tuple[int, tuple[Place, ...]] | None:
         """The longest name of the gazetteer that begins here: its last token, and the places of that name."""
+        if at not in sentence.longest:
+            sentence.longest[at] = self._longest(sentence, at)
+        return sentence.longest[at]
+
+    def _longest(self, sentence: PlaceSentence, at: int) -> tuple[int, tuple[Place, ...]] | None:
         words: list[str] = []
         best: tuple[int, str] | None = None
         for position in range(at, min(at + LONGEST, len(sentence.tokens))):
@@ -214,8 +226,10 @@ class NameReader:
 def is_cased(tokens: Sequence[Token]) -> bool:
     """Whether capitals mean anything: not in a text of one case, nor in a headline that capitalises every word."""
     words = [token.text for token in tokens if token.text[0].isalpha()]
-    long = [word for word in words if len(word) > 3]
-    capitals = sum(word[0].isupper() for word in long)
-    shouting = sum(word.isupper() for word in long)
-    titled = len(long) > 3 and (capitals == len(long) or shouting * 2 > len(long))
-    return any(word[0].isupper() for word in words) and not titled
+    upper = [word for word in words if word[0].isupper()]
+    if not upper:
+        return False
+    long = len([word for word in words if len(word) > 3])
+    capitals = [word for word in upper if len(word) > 3]
+    shouting = len([word for word in capitals if word.isupper()])
+    return long <= 3 or (len(capitals) < long and shouting * 2 <= long)

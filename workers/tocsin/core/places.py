@@ -71,11 +71,10 @@ class PlaceFinder:
         certain: set[str] = set()
         doubt = False
         at = 0
-        while at < len(sentence.tokens):
-            begun, country = at, sentence.countries.get(at)
-            if country is None and not self._names.is_of_interest(sentence.tokens[at], cased=sentence.cased):
-                at += 1
+        for begun in self._names.of_interest(sentence):
+            if begun < at:
                 continue
+            at, country = begun, sentence.countries.get(begun)
             if country and not self._is_other_place(sentence, country, found):
                 mention, at = self._country(sentence, country), country.last + 1
             elif sentence.low(at) in self._words.capital:

@@ -36,6 +36,8 @@ def _hedged(case: Case) -> Reading | None:
 def _attributed(case: Case) -> Reading | None:
     support = case.sentence.word[case.frame.support] if case.frame.support >= 0 else ""
     word = support if case.has("report_verbs", support) else report_word(case)
+    if word and case.has("doubting_verbs", word):
+        return Reading(Status.HEDGED, "somebody supposes so", (word,))
     if word:
         return Reading(Status.ATTRIBUTED, "somebody says so", (word,))
     return None

@@ -37,6 +37,7 @@ class Case:
     generic: bool = False
     ahead: str = ""
     filled: bool = False
+    affected: bool = False
     placed: bool = False
 
     @property

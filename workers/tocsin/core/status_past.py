@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import VERB
+from tocsin.core.lexicon import COMMA, REL, VERB
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
+from tocsin.core.status_told import is_custom
 
 OLD_AFTER = timedelta(days=45)
 MANY = 50
@@ -24,7 +25,7 @@ def find_aggregate(case: Case) -> Reading | None:
     if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
-    if found:
+    if found and not _is_short(case, found) and not _is_apart(case, found):
         return Reading(Status.AGGREGATE, "a statistic", (found,))
     verbs = case.frame.verbs
     several = any(group.count is not None and group.count > 1 for group in case.sentence.groups)
@@ -33,7 +34,7 @@ def find_aggregate(case: Case) -> Reading | None:
         if since:
             return Reading(Status.AGGREGATE, "a total since then", (since,))
     heading = next((w for w in case.sentence.word[:4] if case.has("count_headings", w)), "")
-    if heading and case.count is not None and ":" in case.sentence.word[:6]:
+    if heading and (case.count is not None or case.frame.number > 0) and ":" in case.sentence.word[:6]:
         return Reading(Status.AGGREGATE, "a statistic", (heading,))
     month = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.MONTH), None)
     if month is not None and case.count is not None and case.count >= MANY:
@@ -42,6 +43,20 @@ def find_aggregate(case: Case) -> Reading | None:
     if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
         return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
     return None
+
+
+def _is_short(case: Case, phrase: str) -> bool:
+    """ "over the past 48 hours" is news, not a statistic."""
+    after = case.line[case.line.index(f" {phrase} ") + len(phrase) + 2 :].split()
+    return any(case.has("short_periods", word) for word in after[:2])
+
+
+def _is_apart(case: Case, phrase: str) -> bool:
+    """Whether a vague period stands behind a comma after the event: "…, the scene of fighting in recent months"."""
+    if not case.has("aggregate_near", phrase):
+        return False
+    at = case.line[: case.line.index(f" {phrase} ")].count(" ")
+    return case.frame.end < at and COMMA in case.sentence.tag[case.frame.end : at]
 
 
 def _is_of_another(case: Case, period: DateMention) -> bool:
@@ -62,6 +77,8 @@ def find_background(case: Case) -> Reading | None:
     verbs = frame.verbs
     if case.generic:
         return Reading(Status.BACKGROUND, "a habit, not a report")
+    if is_custom(case):
+        return Reading(Status.BACKGROUND, "a custom, not a report", (case.sentence.word[case.frame.start],))
     found = case.phrase("anniversary_words")
     if found:
         return Reading(Status.BACKGROUND, "an anniversary", (found,))
@@ -86,11 +103,24 @@ def find_background(case: Case) -> Reading | None:
         and (not report_word(case) or _known_subject(case))
     ):
         return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
-    if frame.relative and verbs is not None and (verbs.passive or verbs.finite) and court_word(case):
+    if (
+        frame.relative
+        and verbs is not None
+        and (verbs.passive or verbs.finite)
+        and not _is_where(case)
+        and court_word(case)
+    ):
         return Reading(Status.BACKGROUND, "recalled in a later proceeding")
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _is_where(case: Case) -> bool:
+    """ "…, where troops shot two of them": the story goes on, nothing is recalled."""
+    sentence, start = case.sentence, verb_start(case)
+    relatives = [at for at in range(max(0, start - 12), start) if sentence.tag[at] == REL]
+    return bool(relatives) and sentence.word[relatives[-1]] in case.lexicon.words.get("relative_places", ())
 
 
 def _is_presupposed(case: Case) -> bool:
@@ -109,7 +139,11 @@ def _is_presupposed(case: Case) -> bool:
 def _is_bare(case: Case) -> bool:
     """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
     frame, sentence = case.frame, case.sentence
-    if case.filled or frame.support >= 0 or frame.number > 1:
+    if case.affected or frame.support >= 0 or frame.number > 1:
+        return False
+    if _is_general(case):
+        return True
+    if case.filled:
         return False
     if any(case.has("harm_words", word) for word in sentence.word[: frame.start]):
         return False
@@ -118,7 +152,20 @@ def _is_bare(case: Case) -> bool:
     index = sentence.group_at[frame.end - 1]
     if index < 0 or not any(sentence.finite):
         return False
-    return sentence.groups[index].prep >= 0
+    prep = sentence.groups[index].prep
+    return prep >= 0 and not case.has("bare_exempt", sentence.word[prep])
+
+
+def _is_general(case: Case) -> bool:
+    """ "The bombings and the arrests", "rebel attacks": several, on nobody in particular, at no time."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    if index < 0 or case.dates or sentence.places:
+        return False
+    if any(case.has("harm_words", word) for word in sentence.word):
+        return False
+    word = sentence.word[sentence.groups[index].head]
+    return word.endswith(case.lexicon.plural_endings) and not word.endswith(case.lexicon.singular_endings)
 
 
 def _known_subject(case: Case) -> bool:

@@ -1,8 +1,9 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB
+from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
+from tocsin.core.status_told import barred_by, is_given
 
 
 def find_exercise(case: Case) -> Reading | None:
@@ -47,13 +48,7 @@ def find_denied(case: Case) -> Reading | None:
             return Reading(Status.DENIED, "the speaker rejects the report", (negated, found))
     else:
         found = next((p for p in case.words.get("deny_phrases", ()) if f" {p} " in case.line), "")
-        if found and (
-            " claim " in case.line
-            or " claims " in case.line
-            or " reports " in case.line
-            or " report " in case.line
-            or " allegations " in case.line
-        ):
+        if found and case.phrase("deniable"):
             return Reading(Status.DENIED, "the report is called false", (found,))
     return None
 
@@ -68,6 +63,7 @@ def find_negated(case: Case) -> Reading | None:
         verbs is not None
         and verbs.modal
         and verbs.start > 1
+        and not any(case.has("conditional_modals", w) for w in sentence.word[: verbs.start - 1])
         and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
     ):
         return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
@@ -77,6 +73,9 @@ def find_negated(case: Case) -> Reading | None:
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = verb_start(case)
+    barred = barred_by(case)
+    if barred:
+        return Reading(Status.NEGATED, "kept from happening", (barred,))
     if frame.shape in ("gerund", "nominal") and start and case.has("ceasing_verbs", sentence.word[start - 1]):
         return Reading(Status.NEGATED, "it stops", (sentence.word[start - 1],))
     for at in range(start - 1, max(-1, start - 5), -1):
@@ -90,7 +89,10 @@ def find_negated(case: Case) -> Reading | None:
             if sentence.group_at[frame.start] >= 0
             else frame.start
         )
+        told = sentence.tag[group_start] == DET or frame.definite
         for word in sentence.word[max(0, group_start - 3) : group_start]:
+            if told and case.has("escaping", word):
+                continue  # what somebody escaped took place
             if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None
@@ -102,20 +104,19 @@ def find_planned(case: Case) -> Reading | None:
     if case.ahead:
         return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
     if frame.shape == "nominal" and (verbs is None or frame.support < 0):
-        following = sentence.word[frame.end : frame.end + 12]
-        if (
-            "planned" in following
-            or "scheduled" in following
-            or (frame.start and sentence.word[frame.start - 1] in ("planned", "scheduled"))
-        ):
-            return Reading(Status.PLANNED, "planned", ("planned",))
-    if verbs is None:
+        near = [*sentence.word[frame.start - 1 : frame.start], *sentence.word[frame.end : frame.end + 12]]
+        said = next((word for word in near if case.has("scheduled_after", word)), "")
+        if said:
+            return Reading(Status.PLANNED, "planned", (said,))
+    if verbs is None or is_given(case):
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
     if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
+    if verbs.infinitive and not any(sentence.finite):
+        return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
             word = sentence.word[at]
@@ -125,8 +126,9 @@ def find_planned(case: Case) -> Reading | None:
                 return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
         if sentence.tag[verbs.start - 1 if verbs.start else 0] == BE:
             return Reading(Status.PLANNED, "is to happen", (sentence.word[verbs.start - 1],))
-    if verbs.progressive and case.phrase("planned_phrases"):
-        return Reading(Status.PLANNED, "announced for the future", ("next",))
+    soon = case.phrase("planned_phrases") if verbs.progressive else ""
+    if soon:
+        return Reading(Status.PLANNED, "announced for the future", (soon,))
     return None
 
 
@@ -135,6 +137,8 @@ def find_hypothetical(case: Case) -> Reading | None:
     verbs = frame.verbs
     if sentence.word and sentence.word[-1] == "?":
         return Reading(Status.HYPOTHETICAL, "a question", ("?",))
+    if is_given(case):
+        return None
     if verbs is not None and verbs.modal and case.has("possible_modals", verbs.modal):
         if verbs.perfect and case.has("hedge_modals", verbs.modal):
             return Reading(Status.HEDGED, "may have happened", (verbs.modal, "have"))
@@ -168,7 +172,7 @@ def _infinitive(case: Case) -> Reading | None:
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
     if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
         return None
-    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor, "to"))
+    return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor,))
 
 
 def _under_modal(case: Case) -> Reading | None:
@@ -195,6 +199,8 @@ def _wished(case: Case) -> Reading | None:
         word = sentence.word[position]
         if sentence.tag[position] in (COMMA, PUNCT, SUB):
             break
+        if position == start - 1 and case.has("convening_verbs", word) and sentence.tag[position] == VERB:
+            return Reading(Status.PLANNED, "called for a day to come", (word,))
         if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
         accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON)

@@ -148,6 +148,9 @@ def _goes_on(text: str, position: int, stop: re.Match[str], caseless: bool, abbr
 def _add_bounded(text: str, start: int, end: int, found: list[Span]) -> None:
     while end > start and text[end - 1].isspace():
         end -= 1
+    if 0 < end - start <= MAX_SENTENCE:
+        found.append(Span(start=start, end=end))
+        return
     while start < end:
         cut = end
         if end - start > MAX_SENTENCE:

@@ -89,13 +89,19 @@ class PatternSet:
     def __init__(self, groups: Sequence[Sequence[str]], slots: Collection[str]) -> None:
         self._root = _merged(_rows(groups, frozenset(slots)))
 
-    def find(self, tokens: Sequence[Token], values_of: Callable[[str], Values]) -> Iterator[Match]:
-        """Matches from left to right, not overlapping. `values_of` says which slots a lower-cased token can fill."""
-        values = [values_of(token.low) for token in tokens]
-        words = self._root.words
+    def find(
+        self, tokens: Sequence[Token], known: Mapping[str, Values], number: Callable[[str], Values]
+    ) -> Iterator[Match]:
+        """Matches from left to right, not overlapping.
+
+        `known` says which slots a lower-cased word can fill, `number` which a token that begins with a digit can.
+        """
+        values = [number(token.low) if token.low[0].isdecimal() else known.get(token.low, NONE) for token in tokens]
+        words, slots = self._root.words, self._root.slots
         at, size = 0, len(tokens)
         while at < size:
-            match = self._match_at(tokens, values, at) if values[at] or tokens[at].low in words else None
+            begins = tokens[at].low in words or (values[at] and not slots.keys().isdisjoint(values[at]))
+            match = self._match_at(tokens, values, at) if begins else None
             if match is None:
                 at += 1
                 continue

@@ -20,7 +20,7 @@ PAGE = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """What was done: how many articles changed; how many had lost their text and cannot be scanned any more; how many
-    were changed by others meanwhile.
+    were left, because others were at them or at one of their page.
     """
 
     changed: int = 0
@@ -42,11 +42,11 @@ def waiting_articles(store: Store, state: str, *, feed_id: str | None = None) ->
 
 def release(rows: Sequence[Row], *, store: Store, now: datetime) -> Handled:
     """Make the articles `new` and ask for their scan, fifty a commit. A failed one gets all its attempts again."""
-    whole = [row for row in rows if row.state in WAITING and "archived_on" not in row.body]
-    body_of = {row.id: {n: v for n, v in row.body.items() if n != "reason"} | {"attempts": 0} for row in whole}
-    fresh = [replace(row, state="new", body=body_of[row.id], due_at=wake_at(now)) for row in whole]
-    changed = _commit(fresh, store, Step.SCAN)
-    return Handled(changed=changed, without_text=len(rows) - len(whole), missed=len(whole) - changed)
+    waiting = [row for row in rows if row.state in WAITING]
+    whole = [row for row in waiting if "archived_on" not in row.body]
+    changed = _commit([_renewed(row, now) for row in whole], store, Step.SCAN)
+    without_text = len(waiting) - len(whole)
+    return Handled(changed=changed, without_text=without_text, missed=len(rows) - without_text - changed)
 
 
 def drop(rows: Sequence[Row], *, store: Store, now: datetime) -> Handled:
@@ -55,6 +55,11 @@ def drop(rows: Sequence[Row], *, store: Store, now: datetime) -> Handled:
     gone = [replace(row, state="dropped", due_at=rest_at(Kind.ARTICLE, now)) for row in waiting]
     changed = _commit(gone, store, None)
     return Handled(changed=changed, missed=len(rows) - changed)
+
+
+def _renewed(row: Row, now: datetime) -> Row:
+    body = {name: value for name, value in row.body.items() if name != "reason"} | {"attempts": 0}
+    return replace(row, state="new", body=body, due_at=wake_at(now))
 
 
 def _commit(rows: Sequence[Row], store: Store, step: Step | None) -> int:

@@ -19,6 +19,7 @@ from tocsin.processes import (
     cli_mutes,
     cli_rules,
     cli_service,
+    cli_why,
 )
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ _MODULES = (
     cli_feeds,
     cli_articles,
     cli_events,
+    cli_why,
     cli_deliveries,
     cli_endpoints,
     cli_mutes,

@@ -94,7 +94,9 @@ def _handle(done: str, article_ids: list[str], feed: str | None, data_dir: Any, 
     if handled.without_text:
         typer.echo(f"{handled.without_text} have lost their text to the archive and cannot be scanned", err=True)
     if handled.missed:
-        typer.echo(f"{handled.missed} changed just now: look again", err=True)
+        typer.echo(
+            f"{handled.missed} left as they were, for somebody else changed one of them just now: try again", err=True
+        )
     raise typer.Exit(1 if handled.without_text or handled.missed else 0)
 
 

@@ -1,11 +1,14 @@
 """`tocsin deliveries`: what was sent to whom, what waits, and sending one again."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from tocsin.processes.options import AsJson, DataDir, Limit
+from tocsin.processes.options import AsJson, DataDir, Limit, length_of
+
+MAX_RESENT = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -69,17 +72,45 @@ def _row(state: str, delivery: Any) -> tuple[object, ...]:
 
 
 def resend(
-    delivery_ids: Annotated[list[str], typer.Argument(help="Deliveries' ids (dlv_…).")],
+    delivery_ids: Annotated[
+        list[str] | None, typer.Argument(help="Deliveries' ids (dlv_…).", metavar="[DELIVERY]...")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", help="Instead of ids: all that never arrived at this endpoint.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="With --endpoint: only those of the last 12h, 3d …", metavar="TIME")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Send deliveries again, under the same ids, at once."""
+    """Send deliveries again, under the same ids, at once, oldest first."""
     from tocsin.pipeline.endpoint_actions import resend as send_again
     from tocsin.processes.wiring import open_store, settings_of
 
+    if bool(delivery_ids) == bool(endpoint):
+        raise typer.BadParameter("name deliveries, or an endpoint with --endpoint", param_hint="DELIVERY")
+    if since and not endpoint:
+        raise typer.BadParameter("goes with --endpoint only", param_hint="--since")
+    length = length_of(since, option="--since") if since else None
     store = open_store(settings_of(data_dir=data_dir))
+    chosen = delivery_ids or _unsent(endpoint or "", store, store.now() - length if length else None)
+    if not chosen:
+        typer.echo(f"nothing that did not arrive at '{endpoint}'")
     missing = 0
-    for delivery_id in delivery_ids:
+    for delivery_id in chosen:
         problem = send_again(delivery_id, store=store, now=store.now())
         missing += bool(problem)
         typer.echo(problem or f"{delivery_id}: queued", err=bool(problem))
     raise typer.Exit(1 if missing else 0)
+
+
+def _unsent(endpoint_id: str, store: Any, since: datetime | None) -> list[str]:
+    """Ids of what was given up or held back, oldest first. What a newer message replaced is not among them."""
+    from tocsin.core.deliveries import DeliveryState
+    from tocsin.core.messages import Kind
+    from tocsin.pipeline.delivery_rows import delivery_from
+
+    rows = store.get_many(Kind.DELIVERY, store.find(Kind.DELIVERY, f"endpoint:{endpoint_id}", limit=MAX_RESENT))
+    unsent = [delivery_from(row) for row in rows if row.state in {DeliveryState.GAVE_UP, DeliveryState.SUPPRESSED}]
+    chosen = [delivery for delivery in unsent if since is None or delivery.created_at >= since]
+    return [delivery.id for delivery in sorted(chosen, key=lambda each: (each.created_at, each.revision))]

@@ -99,8 +99,8 @@ def enable(endpoint_ids: EndpointIds, rules: Rules = None, data_dir: DataDir = N
         typer.echo(f"{each['endpoint']}: {'enabled' if each['changed'] else 'was in use already'}")
         if each["unsent"]:
             listing = f"tocsin deliveries list --endpoint {each['endpoint']} --state suppressed"
-            resending = "tocsin deliveries resend ID ..."
-            typer.echo(f"  {each['unsent']} not sent meanwhile: see `{listing}`, send with `{resending}`")
+            resending = f"tocsin deliveries resend --endpoint {each['endpoint']}"
+            typer.echo(f"  {each['unsent']} not sent meanwhile: see `{listing}`, send them with `{resending}`")
 
 
 def disable(

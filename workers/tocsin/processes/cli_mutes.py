@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tocsin.processes.options import AsJson, DataDir, Limit, Rules
+from tocsin.processes.options import AsJson, DataDir, Limit, Rules, length_of
 
 _STATES = ("active", "expired")
 
@@ -45,7 +45,9 @@ def add(
     from tocsin.processes.wiring import open_store, settings_of
 
     settings = settings_of(rules=rules, data_dir=data_dir)
-    length = _length(lasts)
+    length = length_of(lasts, option="--for")
+    if not length:
+        raise typer.BadParameter("a mute must last for some time", param_hint="--for")
     if not reason.strip():
         raise typer.BadParameter("say why", param_hint="--reason")
     filters = {
@@ -118,23 +120,6 @@ def end(
         refused += bool(problem)
         typer.echo(problem or f"{mute_id}: ended", err=bool(problem))
     raise typer.Exit(1 if refused else 0)
-
-
-def _length(text: str) -> Any:
-    from datetime import timedelta
-
-    from pydantic_core import PydanticCustomError
-
-    from tocsin.rulebook.model_types import parse_duration
-
-    try:
-        seconds = parse_duration(text)
-    except PydanticCustomError as exc:
-        remedy = (exc.context or {}).get("remedy", "")
-        raise typer.BadParameter(f"{exc.message()}: {remedy}", param_hint="--for") from exc
-    if not seconds:
-        raise typer.BadParameter("a mute must last for some time", param_hint="--for")
-    return timedelta(seconds=seconds)
 
 
 def _login() -> str:

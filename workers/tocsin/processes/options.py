@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,3 +18,16 @@ DataDir = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most this many.")]
+
+
+def length_of(text: str, *, option: str) -> timedelta:
+    """A length of time such as `30m`, `4h` or `2d`; anything else is wrong usage of the option."""
+    from pydantic_core import PydanticCustomError
+
+    from tocsin.rulebook.model_types import parse_duration
+
+    try:
+        return timedelta(seconds=parse_duration(text))
+    except PydanticCustomError as exc:
+        remedy = (exc.context or {}).get("remedy", "")
+        raise typer.BadParameter(f"{exc.message()}: {remedy}", param_hint=option) from exc

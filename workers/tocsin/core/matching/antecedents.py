@@ -28,16 +28,31 @@ def resolve(document: Document, sentence: Sentence, group: Group, accepts: int) 
 def _search(
     document: Document, sentence: Sentence, group: Group, accepts: int, *, plural: bool
 ) -> tuple[Sentence, Group] | None:
+    single = sentence.word[group.head] in document.language.lexicon.words.get("singular_pronouns", ())
     for candidate_sentence, candidate in _backwards(document, sentence, group):
         if candidate_sentence.tag[candidate.start] == PRON or not candidate.mask & accepts:
             continue
         if candidate.place:
             continue
         one = candidate.count == 1
+        if single and _is_plural(candidate_sentence, candidate):
+            continue
         if plural and one:
             continue
         return candidate_sentence, candidate
     return None
+
+
+def _is_plural(sentence: Sentence, group: Group) -> bool:
+    """Whether a common noun says that there are several."""
+    lexicon, word = sentence.lexicon, sentence.word[group.head]
+    if group.count is not None and group.count > 1:
+        return True
+    known = bool(sentence.mask[group.head])
+    return known and (
+        word in lexicon.words.get("plurals", ())
+        or (word.endswith(lexicon.plural_endings) and not word.endswith(lexicon.singular_endings))
+    )
 
 
 def _named_group(document: Document, sentence: Sentence, group: Group) -> tuple[Sentence, Group] | None:

@@ -1,13 +1,14 @@
 """When and where: dates and places attached to a frame by nearness within its clause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
+from tocsin.core.matching.compiled import NAME
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
-from tocsin.core.mentions import PlaceMention
+from tocsin.core.mentions import Argument, PlaceMention
 
 CLAUSE = 12
 
@@ -115,6 +116,17 @@ def find_places(
         found.append(place)
     inner = {p.country for p in found if p.kind != "country"}
     return tuple(p for p in found if p.kind != "country" or p.country not in inner)
+
+
+def places_named_by(objects: Iterable[tuple[Filler, Argument]], known: tuple[PlaceMention, ...]) -> list[PlaceMention]:
+    """Names that no gazetteer has, where a verb says that they are places: "pulled out of X"."""
+    made: list[PlaceMention] = []
+    for filler, argument in objects:
+        if filler.mask != filler.sentence.lexicon.bit(NAME) or filler.group.actor:
+            continue
+        if not any(p.span.start < argument.span.end and argument.span.start < p.span.end for p in known):
+            made.append(PlaceMention(text=argument.text, span=argument.span, name=argument.text, kind="unknown"))
+    return made
 
 
 def _owns_place(sentence: Sentence, index: int) -> bool:

@@ -32,7 +32,6 @@ class Draft:
     back: bool = False
     split: bool = False
     in_title: bool = False
-    confidence: float = 1.0
     score: float = 0.0
     primary: bool = False
 

@@ -39,7 +39,7 @@ from tocsin.core.matching.subjects import (
     subject_after_comma,
 )
 from tocsin.core.matching.tokens import Sentence
-from tocsin.core.matching.verbs import read_verb_group
+from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 
 def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits: int, intransitive: bool) -> Frame:
@@ -49,7 +49,7 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     objects = find_object(sentence, end)
     if verbs.passive:
         frame.shape = "passive"
-        frame.slots["object"] = find_subject(sentence, lexicon, verbs.start, frame)
+        frame.slots["object"] = _passive_subject(sentence, lexicon, frame, verbs)
         if objects:
             frame.slots["second"] = objects
     elif verbs.gerund:
@@ -74,6 +74,17 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     return frame
 
 
+def _passive_subject(sentence: Sentence, lexicon: Lexicon, frame: Frame, verbs: VerbGroup) -> list[int]:
+    """Whom a passive is about; of "to be freed" and "without being arrested" it is the main clause that says so."""
+    if verbs.infinitive:
+        found = infinitive_subject(sentence, lexicon, verbs, frame)
+    elif verbs.being and not verbs.finite:
+        found = find_controller(sentence, lexicon, verbs.start, frame)
+    else:
+        found = []
+    return found or find_subject(sentence, lexicon, verbs.start, frame)
+
+
 def find_object(sentence: Sentence, at: int) -> list[int]:
     """The noun groups right after a verb, past adverbs, particles and a date."""
     tags = sentence.tag
@@ -92,7 +103,7 @@ def find_object(sentence: Sentence, at: int) -> list[int]:
     if at >= size or tags[at] in (PREP, REL, TIME):
         return []
     index = sentence.group_at[at]
-    if index < 0:
+    if index < 0 or sentence.word[sentence.groups[index].head] in sentence.lexicon.words.get("occasions", ()):
         return []
     row = chain_forward(sentence, owned_head(sentence, index))
     return _with_split(sentence, row)
@@ -227,10 +238,14 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
     agents = lexicon.words.get("agent_prepositions", frozenset())
     of_words = lexicon.words.get("of_prepositions", frozenset())
     position = at
+    while position < len(tags) and tags[position] == ADV:
+        position += 1
+    inner = False
     while at < limit:
         tag = tags[at]
         if tag in (SUB, REL):
             break
+        inner = inner or (tag == VERB and frame.shape != "nominal")
         if tag == PUNCT and sentence.word[at] in (";", ":"):
             break
         if tag in (BE, MODAL, HAVE) or (tag == VERB and sentence.finite[at]):
@@ -245,7 +260,7 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
                 if word in of_words and group.prep > position:
                     at = group.end
                     continue
-                if word in agents and "by" not in frame.slots:
+                if word in agents and "by" not in frame.slots and not inner:
                     frame.slots["by"] = row
                 elif word not in agents:
                     frame.slots.setdefault(word, []).extend(i for i in row if i not in frame.slots.get(word, ()))

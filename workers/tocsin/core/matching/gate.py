@@ -56,23 +56,27 @@ class Gate:
             marks.extend(known[part] for part in parts if part in known)
         return marks
 
-    def late(self, text: str, span: Span) -> int:
-        """What groups of words may become: names and places when they are looked up, persons by a number alone."""
-        return self._late | (self._person if self._numbers.may_hold(text, span.start, span.end) else 0)
+    def may_become(self, need: int, text: str, span: Span) -> bool:
+        """Whether a full reading may find what is needed in other words: a name or place, a number of persons."""
+        if need & self._late:
+            return True
+        return bool(need & self._person) and self._numbers.may_hold(text, span.start, span.end)
 
 
 class _Reader:
     """One sentence; its words are looked up when a trigger first needs something."""
 
-    __slots__ = ("_folded", "_gate", "_late", "_marks", "_named", "_span", "_text", "_whole")
+    __slots__ = ("_folded", "_gate", "_kinds", "_marks", "_named", "_span", "_text", "_whole")
 
     def __init__(self, gate: Gate, text: str, folded: str, span: Span, named: "_Named") -> None:
         self._gate, self._text, self._folded, self._span, self._named = gate, text, folded, span, named
         self._marks: list[int] | None = None
-        self._whole = self._late = 0
+        self._whole = self._kinds = 0
 
     def passed(self, hit: TriggerHit) -> TriggerHit | None:
         """The hit with the triggers that may count, None when there is none."""
+        if len(hit.triggers) == 1:
+            return hit if self._may_count(hit, hit.triggers[0].need) else None
         verdicts = {need: self._may_count(hit, need) for need in {trigger.need for trigger in hit.triggers}}
         if all(verdicts.values()):
             return hit
@@ -84,20 +88,21 @@ class _Reader:
         if not need:
             return True
         if self._marks is None:
-            self._look_up()
-        if self._late & need:
-            return True
-        if not self._whole & need or self._marks is None:
-            return False
-        inside = self._gate.marks_of(self._folded, hit.start, hit.end)
-        return sum(1 for mark in self._marks if mark & need) > sum(1 for mark in inside if mark & need)
+            self._marks = self._look_up()
+        if self._whole & need:
+            if self._kinds & need:
+                return True
+            inside = self._gate.marks_of(self._folded, hit.start, hit.end)
+            if sum(1 for mark in self._marks if mark & need) > sum(1 for mark in inside if mark & need):
+                return True
+        return self._gate.may_become(need, self._text, self._span)
 
-    def _look_up(self) -> None:
-        span = self._span
-        self._marks = self._gate.marks_of(self._folded, span.start, span.end)
-        self._late = self._gate.late(self._text, span) | self._named.within(span)
-        for mark in self._marks:
+    def _look_up(self) -> list[int]:
+        marks = self._gate.marks_of(self._folded, self._span.start, self._span.end)
+        self._whole = self._kinds = self._named.within(self._span)
+        for mark in marks:
             self._whole |= mark
+        return marks
 
 
 class _Named:
@@ -131,10 +136,12 @@ def _kinds(hit: NameHit, lexicon: Lexicon) -> int:
 
 def _several(lexicon: Lexicon, words: Sequence[str]) -> Iterator[int]:
     """What words are that mean something only together, such as "oil tanker"."""
+    multi = lexicon.multi
     for at, word in enumerate(words):
-        for prefix, mask in lexicon.multi.get(word, ()):
-            if at >= len(prefix) and words[at - 1] == prefix[-1]:
-                yield mask
+        if word in multi:
+            for prefix, mask in multi[word]:
+                if at >= len(prefix) and words[at - 1] == prefix[-1]:
+                    yield mask
 
 
 def _marks(lexicon: Lexicon, person: int) -> dict[str, int]:

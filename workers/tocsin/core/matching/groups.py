@@ -43,7 +43,7 @@ def find_groups(sentence: Sentence, lexicon: Lexicon) -> None:
         end = _group_end(sentence, at)
         group = _make(sentence, lexicon, len(groups), at, end)
         group.owner = owner
-        group.prep = groups[owner].prep if owner >= 0 else _governor(sentence, at)
+        group.prep = groups[owner].prep if owner >= 0 else _governor(sentence, lexicon, at)
         groups.append(group)
         for inner in range(at, end):
             sentence.group_at[inner] = group.index
@@ -66,6 +66,8 @@ def _group_end(sentence: Sentence, at: int) -> int:
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
             break
+        if tag == ADJ and tags[end - 1] == NOUN and _stands_after(sentence, end):
+            break
         if tag not in _INSIDE:
             if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
                 end += 1
@@ -80,6 +82,13 @@ def _group_end(sentence: Sentence, at: int) -> int:
         nominal = nominal or tag != DET
         end += 1
     return end
+
+
+def _stands_after(sentence: Sentence, at: int) -> bool:
+    """ "beat a photographer unconscious": an adjective that no noun follows is none of the group."""
+    if sentence.word[at] not in sentence.lexicon.words.get("predicative", ()):
+        return False
+    return at + 1 >= len(sentence.tag) or sentence.tag[at + 1] not in (ADJ, NOUN, NUM)
 
 
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
@@ -100,12 +109,12 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
     return group
 
 
-def _governor(sentence: Sentence, start: int) -> int:
+def _governor(sentence: Sentence, lexicon: Lexicon, start: int) -> int:
     at = start - 1
     tags = sentence.tag
     while at >= 0 and tags[at] in (ADV, QUOTE):
         at -= 1
-    if at > 0 and sentence.word[at] == "'s" and (tags[at] == TIME or tags[at - 1] == TIME):
+    if at > 0 and sentence.word[at] in lexicon.words.get("clitics", ()) and (tags[at] == TIME or tags[at - 1] == TIME):
         at -= 1
         while at >= 0 and tags[at] == TIME:
             at -= 1

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
-from tocsin.core.matching.circumstances import find_date, find_places, near_dates
+from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
-from tocsin.core.matching.counts import count_of
+from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import verb_frame
@@ -18,7 +18,7 @@ from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
 from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
 from tocsin.core.status import judge
@@ -42,6 +42,10 @@ class Builder:
     def build(self, span: Span, hits: Sequence[TriggerHit]) -> list[Draft]:
         """The drafts of one sentence, at most one for each trigger word."""
         sentence = self._document.read(span)
+        if self._trace and len(sentence) >= MAX_TOKENS and sentence.end[-1] < span.end:
+            rest = Span(start=sentence.end[-1], end=span.end)
+            reason = f"a sentence is read up to {MAX_TOKENS} words"
+            self.steps.append(TraceStep(stage="limit", span=rest, decision="not read", reason=reason))
         found: list[Draft] = []
         covered: list[tuple[int, int]] = []
         for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
@@ -175,6 +179,8 @@ class Builder:
                 return self._recalled(sentence, start)
             if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
+            if self._is_judgement(sentence, start, end):
+                return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
             intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
             key = ("verb", intransitive)
@@ -200,6 +206,13 @@ class Builder:
         if bits != BASE or not self._lexicon.verbs.get(sentence.word[at], 0) & PAST:
             return False
         return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
+
+    def _is_judgement(self, sentence: Sentence, start: int, end: int) -> bool:
+        """ "held the minister responsible": nobody is held, somebody is blamed."""
+        words = self._lexicon.words
+        if self._lexicon.lemmas.get(sentence.word[start]) not in words.get("stative", ()):
+            return False
+        return any(word in words.get("judging_adjectives", ()) for word in sentence.word[end : end + 10])
 
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
@@ -228,7 +241,7 @@ class Builder:
         words = document.language.status
         affected = [*filling.groups(Role.RECIPIENT), *filling.groups(Role.OBJECT)]
         agents = filling.groups(Role.AGENT)
-        count = self._count(frame, filling, rule)
+        count = event_count(frame, filling, rule, self._lexicon)
         date = find_date(frame, words)
         case = Case(
             frame=frame,
@@ -241,6 +254,7 @@ class Builder:
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
+        case.affected = bool(affected)
         case.ahead = self._ahead(frame, date)
         reading = judge(case)
         if reading.status is Status.PLANNED:
@@ -251,6 +265,7 @@ class Builder:
         if reading.status is Status.DENIED and not arguments[Role.AGENT]:
             arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
+        places = find_places(frame, agents, self._lexicon.words)
         draft = Draft(
             rule=rule,
             trigger=trigger,
@@ -262,7 +277,10 @@ class Builder:
             span=sentence.span,
             trigger_span=Span(start=hit.start, end=hit.end),
             arguments=arguments,
-            places=find_places(frame, agents, self._lexicon.words),
+            places=(
+                *places,
+                *places_named_by(zip(filling.groups(Role.OBJECT), arguments[Role.OBJECT], strict=True), places),
+            ),
             date=date.value if date else None,
             dated=date is not None,
             count=count,
@@ -313,21 +331,6 @@ class Builder:
         found = find_date(frame, document.language.status)
         sentence.dates = kept
         return found
-
-    def _count(self, frame: Frame, filling: Filling, rule: CompiledRule) -> int | None:
-        counts = rule.rule.counts
-        if not counts:
-            return None
-        if counts == "trigger":
-            if frame.number > 0:
-                return frame.number
-            tools = [f for f in filling.groups(Role.INSTRUMENT) if f.group.count is not None]
-            return count_of(tools, self._lexicon) if tools and frame.shape != "nominal" else None
-        role = Role(counts)
-        fillers = filling.groups(role)
-        if not fillers and frame.shape == "nominal":
-            return frame.number if frame.number > 0 else None
-        return count_of(fillers, self._lexicon)
 
     def _is_generic(self, frame: Frame) -> bool:
         """A gerund after "for" or "of" that a word of habit governs: "a reputation for arresting"."""

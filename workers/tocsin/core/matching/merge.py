@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Article
 from tocsin.core.ids import make_id
+from tocsin.core.lexicon import CONJ
+from tocsin.core.matching.confidence import confidence_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
 from tocsin.core.matching.rank import rank
@@ -35,7 +37,7 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         to = draft.rule.rule.yields_to
         other = next((o for o in drafts if o is not draft and o.type in to and _same_standing(draft, o)), None)
-        if other is None:
+        if other is None or _is_coordinated(draft, other):
             kept.append(draft)
             continue
         if not other.arguments.get(Role.RECIPIENT) and Role.RECIPIENT in other.rule.constraints:
@@ -44,6 +46,18 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
             other.date = draft.date
         other.places = other.places or draft.places
     return kept
+
+
+def _is_coordinated(draft: Draft, other: Draft) -> bool:
+    """ "the bombings and the murder of six priests": two events in a row, each with its own victims."""
+    if draft.frame.shape != "nominal" or other.frame.shape != "nominal" or not draft.arguments.get(Role.RECIPIENT):
+        return False
+    sentence = draft.frame.sentence
+    index = sentence.group_at[draft.frame.start]
+    if index < 0 or other.frame.end > draft.frame.start:
+        return False
+    before = sentence.groups[index].start - 1
+    return before > 0 and sentence.tag[before] == CONJ
 
 
 def _same_standing(draft: Draft, other: Draft) -> bool:
@@ -83,9 +97,10 @@ def _is_toll(draft: Draft) -> bool:
 
 
 def _related(one: Draft, other: Draft) -> bool:
-    if one.type == other.type or one.rule.rule.parent == other.type or other.rule.rule.parent == one.type:
+    ours, theirs = one.rule.rule, other.rule.rule
+    if ours.id == theirs.id or ours.parent == theirs.id or theirs.parent == ours.id:
         return True
-    return one.back and other.type in one.rule.rule.yields_to
+    return one.back and theirs.id in ours.yields_to
 
 
 def _is_new_claim(draft: Draft, other: Draft) -> bool:
@@ -293,7 +308,7 @@ def _mention(draft: Draft, article: Article, document: Document, *, primary: boo
         date=draft.date,
         count=draft.count,
         primary=primary,
-        confidence=draft.confidence,
+        confidence=confidence_of(draft),
     )
 
 

@@ -166,12 +166,13 @@ class _Reader:
 
     def _case(self, name: Name, hit: NameHit) -> int:
         shown = plain(self._text[hit.start : hit.end])
-        if shown == name.words:
-            if shown.isupper() and self._is_ordinary(fold(shown)) and self._is_loud(hit):
+        if shown.isupper() and shown == name.words.upper():
+            words = shown != name.words and " " in name.words
+            if (words or self._is_ordinary(fold(shown))) and self._is_loud(hit):
                 return _DOUBTFUL
+            return _SURE if shown == name.words or self._is_loud(hit) else _NO
+        if shown == name.words:
             return _SURE
-        if shown.isupper():
-            return _DOUBTFUL if shown == name.words.upper() and self._is_loud(hit) else _NO
         is_long = " " in name.words and len(name.words) >= LONG
         return _DOUBTFUL if is_long and shown.islower() and self._is_quiet(hit) else _NO
 
@@ -240,18 +241,12 @@ class _Reader:
             if not names_there:
                 return _nobody(hit, names, f"of {beside}, which none of them is")
             names = names_there
-        return next(
-            (
-                decision
-                for deep in (False, True)
-                if (decision := _judge(hit, names, anchors, self._story.weigh(hit.start, deep=deep), last=deep))
-            ),
-            _nobody(hit, names, "", ambiguous=True),
-        )
+        decision = _judge(hit, names, anchors, self._story.weigh(hit.start))
+        return decision if decision.actor else _judge(hit, names, anchors, self._story.weigh(hit.start, deep=True))
 
 
-def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weights, *, last: bool) -> ActorHit | None:
-    """The decision by weight. None when a closer look at the article may tell; the last look always decides."""
+def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weights) -> ActorHit:
+    """The decision by weight."""
     scores = sorted(
         (
             (
@@ -268,13 +263,13 @@ def _judge(hit: NameHit, names: Sequence[Name], anchors: set[str], weights: Weig
     ours = {country for name in names for country in name.countries}
     strange = max(((w, c) for c, w in weights.where.items() if c not in ours), default=(0.0, ""))
     if strange[0] >= ELSEWHERE and strange[0] >= 3 * best:
-        return _nobody(hit, names, f"the story plays in {strange[1]}") if last else None
+        return _nobody(hit, names, f"the story plays in {strange[1]}")
     if best >= LEAST and best >= CLEAR * runner_up and best > strange[0]:
         why = "another name of it" if names[number].actor.id in anchors else "the countries of the story"
         return _named(hit, names[number], why)
     if len(names) == 1:
         return _named(hit, names[0])
-    return _nobody(hit, names, "", ambiguous=True) if last else None
+    return _nobody(hit, names)
 
 
 def _is_open(names: Sequence[Name]) -> bool:
@@ -287,12 +282,12 @@ def _named(hit: NameHit, name: Name, reason: str = "") -> ActorHit:
     return ActorHit(hit.start + before, hit.end - after, name.actor.id, (), (name.actor.kind,), reason)
 
 
-def _nobody(hit: NameHit, names: Sequence[Name], reason: str, *, ambiguous: bool = False) -> ActorHit:
+def _nobody(hit: NameHit, names: Sequence[Name], reason: str = "") -> ActorHit:
+    """Nobody in particular: for a reason, or because it may be any of them."""
     ids = tuple(dict.fromkeys(name.actor.id for name in names))
     kinds = tuple(dict.fromkeys(name.actor.kind for name in names))
-    if ambiguous:
-        return ActorHit(hit.start, hit.end, None, ids, kinds, f"ambiguous: {', '.join(ids)}")
-    return ActorHit(hit.start, hit.end, None, (), kinds, reason)
+    others = () if reason else ids
+    return ActorHit(hit.start, hit.end, None, others, kinds, reason or f"ambiguous: {', '.join(ids)}")
 
 
 def _longest(read: Iterable[_Meant]) -> list[_Meant]:

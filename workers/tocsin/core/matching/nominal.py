@@ -68,9 +68,9 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
 
 def tags_possessed(sentence: Sentence, at: int) -> bool:
     """ "last month's demonstration": a date owns the event."""
-    return (at > 1 and sentence.tag[at - 1] == TIME and sentence.word[at - 1] == "'s") or (
-        sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME
-    )
+    return (
+        at > 1 and sentence.tag[at - 1] == TIME and sentence.word[at - 1] in sentence.lexicon.words.get("clitics", ())
+    ) or (sentence.tag[at - 1] == POSS and sentence.tag[at - 2] == TIME)
 
 
 def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
@@ -104,7 +104,7 @@ def _modifier(sentence: Sentence, group: Group, start: int, lexicon: Lexicon) ->
         and (sentence.word[head] in lexicon.adjectives or (tags[head] == ADJ and not sentence.mask[head]))
     ):
         head -= 1
-    if head < first:
+    if head < first or (sentence.caseless and not _is_known(sentence, group, first, head)):
         return -1
     made = Group(len(sentence.groups), first, head + 1, head)
     made.mask = sentence.mask[head]
@@ -113,6 +113,11 @@ def _modifier(sentence: Sentence, group: Group, start: int, lexicon: Lexicon) ->
     made.prep = group.prep
     sentence.groups.append(made)
     return made.index
+
+
+def _is_known(sentence: Sentence, group: Group, first: int, head: int) -> bool:
+    """Whether words before an event noun name somebody: without capitals "nationwide" and "Fenastras" look alike."""
+    return bool(group.actor or group.actors or any(sentence.mask[first : head + 1]))
 
 
 def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> None:

@@ -18,6 +18,7 @@ from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers import NumberMention
 from tocsin.core.text import SentenceFinder
 
+_THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon")
 _COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
 _STATE_KINDS = frozenset(("country",))
 
@@ -125,16 +126,19 @@ def _place_numbers(sentence: Sentence, numbers: Sequence[NumberMention], dates: 
 
 def _count(sentence: Sentence, lexicon: Lexicon) -> None:
     singular = lexicon.words.get("singular", frozenset())
+    numbers = sentence.numbers
     for group in sentence.groups:
         group.count = None
-        for at in range(group.start, group.end):
-            number = sentence.numbers.get(at)
-            if number is None:
+        for at in range(group.start, group.end) if numbers else ():
+            if at not in numbers:
                 continue
+            number = numbers[at]
             if number.kind == "count":
                 group.count = number.value
                 group.exact = True
                 break
+            if number.kind == "measure" and "-" in sentence.word[at] and at < group.head:
+                continue  # "a 500-pound bomb" is one
             if number.kind in ("inexact", "range", "measure", "money"):
                 group.exact = False
                 break
@@ -166,6 +170,7 @@ def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def _name_actors(document: Document, sentence: Sentence) -> None:
     lexicon = document.language.lexicon
+    things = lexicon.mask_of(_THINGS)  # "Russian drones" names whose they are, and they stay drones
     for hit in document.actor_hits:
         if hit.end <= sentence.span.start:
             continue
@@ -186,7 +191,7 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
         if first <= group.head <= last or (last >= group.end and group.head >= first):
             group.actor = hit.actor
             group.place = False
-            group.mask = kinds
+            group.mask = kinds | (sentence.mask[group.head] & things if sentence.mask[group.head] else 0)
         else:
             if hit.actor:
                 group.actors = (*group.actors, hit.actor)
@@ -196,15 +201,16 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
 
 
 def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
-    name = lexicon.bit(NAME)
+    name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
     for group in sentence.groups:
         if group.mask or group.actor:
             continue
         head = group.head
         if sentence.caseless:
+            titled = group.inner & person  # "presidential candidate Luis Perez"
             if (
-                sentence.tag[group.start] == NOUN
+                (titled or sentence.tag[group.start] == NOUN)
                 and sentence.tag[head] == NOUN
                 and not sentence.word[head].endswith(abstract)
             ):

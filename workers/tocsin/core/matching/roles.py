@@ -74,8 +74,11 @@ class RoleFiller:
             if constraint is None:
                 continue
             lenient = self._is_lenient(frame, trigger, role, constraint, filling)
+            leads = self._leads_to_place(trigger, constraint)
             for slot in slots:
-                accepted = self._judge(frame, slot, role, constraint, filling, linked=linked, lenient=lenient)
+                accepted = self._judge(
+                    frame, slot, role, constraint, filling, linked=linked, lenient=lenient, leads=leads
+                )
                 if accepted:
                     filling.roles[role] = accepted
                     break
@@ -86,7 +89,9 @@ class RoleFiller:
 
     def judge_agents(self, frame: Frame, constraint: Constraint) -> list[Filler]:
         """The subject's groups that may be agents."""
-        return self._judge(frame, "subject", Role.AGENT, constraint, Filling(), linked=False, lenient=False)
+        return self._judge(
+            frame, "subject", Role.AGENT, constraint, Filling(), linked=False, lenient=False, leads=False
+        )
 
     def _judge(
         self,
@@ -98,6 +103,7 @@ class RoleFiller:
         *,
         linked: bool,
         lenient: bool,
+        leads: bool,
     ) -> list[Filler]:
         accepted: list[Filler] = []
         taken = {f.group.index for fillers in filling.roles.values() for f in fillers if f.sentence is frame.sentence}
@@ -107,6 +113,8 @@ class RoleFiller:
             filler = self._filler(frame, index, constraint, through=not linked)
             why = self._refusal(filler, constraint, slot)
             if why and lenient and slot == "object" and self._is_unknown(filler):
+                why = ""
+            if why and leads and slot not in _DOING and filler.mask == self._lexicon.bit(NAME):
                 why = ""
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
@@ -139,6 +147,12 @@ class RoleFiller:
         if not constraint.accepts & self._lexicon.bit("person"):
             return False
         return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
+
+    def _leads_to_place(self, trigger: Trigger, constraint: Constraint) -> bool:
+        """Whether an unknown name after the trigger can only be a place: "pulled out of X", "advanced on X"."""
+        if not constraint.accepts & self._lexicon.mask_of(("place", "territory")):
+            return False
+        return trigger.text.rpartition(" ")[2] in self._lexicon.words.get("place_leaders", ())
 
     def _is_unknown(self, filler: Filler) -> bool:
         word = filler.sentence.word[filler.group.head]

@@ -152,6 +152,8 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if opened < 0 and commas < 2:
                 return []
             at = opened - 1 if opened >= 0 else at - 1
+            if at > 1 and tags[at] == ADV and tags[at - 1] == COMMA:
+                at -= 2  # an age between name and apposition
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break

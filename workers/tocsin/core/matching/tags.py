@@ -1,6 +1,7 @@
 """Tags: closed classes by table, the rest by form and neighbours."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from tocsin.core.lexicon import (
     ADJ,
@@ -36,6 +37,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
+_AUXILIARIES = frozenset((BE, HAVE, DO))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
@@ -46,9 +48,11 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     sentence.mask = [lexicon.masks.get(word, 0) for word in words]
     sentence.cap = [text[offset].isupper() for offset in sentence.start]
     capitals = sum(sentence.cap)
-    letters = sum(word[0].isalpha() for word in words)
+    letters = len([word for word in words if word[0].isalpha()])
     sentence.titled = capitals * 2 > letters
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
+    if sentence.caseless:
+        sentence.cap = [False] * len(words)
     for at in numbered:
         tags[at] = NUM
         _add_modifier(sentence, lexicon, at)
@@ -89,17 +93,19 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
-        if forms & BASE:
+        if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
             return TO
         unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
         unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
         capital = at + 1 < len(words) and sentence.cap[at + 1]
         return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
     if known == POSS:
-        if words[at] == "'s":
+        if words[at] in lexicon.words.get("clitics", ()):
             return POSS
         adjacent = at > 0 and sentence.end[at - 1] == sentence.start[at] and words[at - 1].endswith("s")
         return POSS if adjacent and _looks_nominal(sentence, lexicon, at + 1) else QUOTE
+    if known == SUB and at + 1 < len(words) and tags[at + 1] == TIME:
+        return PREP if words[at] in lexicon.words.get("time_prepositions", ()) else known
     if known == REL:
         if words[at] in lexicon.words.get("definite", ()):
             if before in (NOUN, PRON, ADJ, NUM) and not _starts_noun(sentence, lexicon, at + 1):
@@ -154,6 +160,8 @@ def _starts_noun(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
 def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     first = word[0]
     if not first.isalnum():
+        if word == "." and 0 < at < len(sentence.word) - 1 and sentence.word[at - 1] in _abbreviations(lexicon):
+            return ADJ  # the full stop of a title stands inside the name
         return COMMA if first == "," else QUOTE if first == '"' else PUNCT
     if _inside_name(sentence, at):
         return NOUN
@@ -171,6 +179,10 @@ def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     if word.endswith(lexicon.adjective_endings) and len(word) > 4:
         return ADJ
     return NOUN
+
+
+def _abbreviations(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.words.get("abbreviations", frozenset())
 
 
 def _inside_name(sentence: Sentence, at: int) -> bool:
@@ -206,6 +218,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     forms = lexicon.verbs.get(word, 0)
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
+    if forms & PAST and not forms & BASE and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
+        return VERB  # "a bomb wounded four": an adjective stands after the number
     return NOUN
 
 
@@ -278,21 +292,31 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
         return NOUN
     if before == ADV:
         return VERB if not noun_like or following in (DET, NUM, PRON, NOUN) else NOUN
+    if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
+        return VERB
     if before in _CLAUSE_OPENERS or at == 0:
         return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
     if before == CONJ:
         verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
         return (
             VERB
-            if verb_before and following in (DET, NUM, PRON, NOUN, ADJ) and not (noun_like and following == NOUN)
+            if verb_before
+            and (following in (DET, NUM, PRON, NOUN, ADJ) or _is_particle(sentence, at + 1))
+            and not (noun_like and following == NOUN)
             else NOUN
         )
     return _after_noun(sentence, at, forms, following, noun_like)
 
 
+def _is_particle(sentence: Sentence, at: int) -> bool:
+    return at < len(sentence.word) and sentence.word[at] in sentence.lexicon.words.get("particles", ())
+
+
 def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
     if following in (VERB, BE, HAVE, MODAL):
+        return NOUN
+    if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
         return NOUN
     if following in (DET, PRON, NUM):
         return VERB
@@ -306,13 +330,20 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
     return NOUN
 
 
+def _after_singular(sentence: Sentence, at: int) -> bool:
+    """ "a dynamite attack": what "a" begins is one, and one takes no bare verb."""
+    at -= 1
+    while at > 0 and sentence.tag[at] in (NOUN, ADJ):
+        at -= 1
+    return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())
+
+
 def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
     """Ages are transparent: "Haldar, 20, was", "brothers aged 17, 19 and 24 were"."""
     tags, size = sentence.tag, len(sentence.tag)
     openers = lexicon.words.get("age_openers", frozenset())
-    for at in range(1, size - 1):
-        number = sentence.numbers.get(at)
-        if number is None or tags[at - 1] == ADV:
+    for at, number in sorted(sentence.numbers.items(), key=itemgetter(0)):
+        if not 0 < at < size - 1 or tags[at - 1] == ADV:
             continue
         aged = sentence.word[at - 1] in openers
         inserted = tags[at - 1] == COMMA and at > 1 and tags[at - 2] in (NOUN, ADJ)
@@ -345,10 +376,9 @@ def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
     multi = lexicon.multi
     words = sentence.word
     for at, word in enumerate(words):
-        found = multi.get(word)
-        if not found:
+        if word not in multi:
             continue
-        for prefix, mask in found:
+        for prefix, mask in multi[word]:
             first = at - len(prefix)
             if first >= 0 and tuple(words[first:at]) == prefix:
                 sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)

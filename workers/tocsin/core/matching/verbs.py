@@ -92,7 +92,7 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         elif tag == DO:
             forms.append(DO)
             group.auxiliary = at
-            if words[at] in lexicon.words.get("aux_neg_forms", ()) or words[at].endswith("n't"):
+            if words[at] in lexicon.words.get("aux_neg_forms", ()) or words[at].endswith(lexicon.negative_endings):
                 group.negated = at
         elif tag == TO:
             group.infinitive = True

@@ -1,0 +1,45 @@
+"""What a clause takes for granted or tells as a custom, whatever its mood: neither planned nor possible, nor new."""
+
+from tocsin.core.lexicon import NEG
+from tocsin.core.status_case import Case, verb_start
+
+
+def is_given(case: Case) -> bool:
+    """ "will be affected by the murder of the mayor", "to protest the killing of two monks": it has happened."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape != "nominal" or not case.affected or frame.support >= 0:
+        return False
+    index = sentence.group_at[frame.start]
+    if index < 0:
+        return False
+    group = sentence.groups[index]
+    if group.prep >= 0:
+        word = sentence.word[group.prep]
+        return case.has("given_after", word) or (frame.definite and case.has("given_prepositions", word))
+    verb = frame.governor
+    if verb < 0 or (frame.verbs is not None and frame.verbs.negated >= 0):
+        return False
+    return case.has("factive_verbs", case.lexicon.lemmas.get(sentence.word[verb], ""))
+
+
+def is_custom(case: Case) -> bool:
+    """ "those who murder working people": a present tense in a relative clause tells what somebody does."""
+    frame = case.frame
+    verbs = frame.verbs
+    if verbs is None or frame.shape != "active" or not frame.relative or frame.headline:
+        return False
+    return verbs.present and not verbs.progressive and not verbs.perfect
+
+
+def barred_by(case: Case) -> str:
+    """The verb that keeps the event from happening: "to protect judges from being murdered"; empty for none."""
+    sentence = case.sentence
+    start = verb_start(case)
+    if not start or not case.has("barring_prepositions", sentence.word[start - 1]):
+        return ""
+    for at in range(start - 2, max(-1, start - 9), -1):
+        if sentence.tag[at] == NEG:
+            return ""
+        if case.has("negative_support", sentence.word[at]) or case.has("protecting_verbs", sentence.word[at]):
+            return sentence.word[at]
+    return ""

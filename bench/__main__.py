@@ -45,7 +45,7 @@ def _measure(part: str, options: argparse.Namespace) -> list[Section]:
     if part == "hostile":
         return measure_hostile(compile_detector(load_shipped()), repeats=min(3, options.repeats))
     if part == "pipeline":
-        return measure_pipeline(articles=5 * options.articles, alerts=options.alerts)
+        return measure_pipeline(articles=2 * options.articles, alerts=options.alerts, repeats=options.repeats)
     return measure_rivals(
         articles=min(200, options.articles), repeats=min(3, options.repeats), model=options.spacy_model
     )

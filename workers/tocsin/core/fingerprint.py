@@ -7,30 +7,47 @@ import re
 from hashlib import blake2b
 
 _WORD = re.compile(r"\w+")
-_LANE_BITS = 24
-_LANE_MASK = (1 << _LANE_BITS) - 1
 _MAX_WORDS = 4000
-
-
-def _lanes(byte: int, position: int) -> int:
-    return sum(((byte >> bit) & 1) << (_LANE_BITS * (position * 8 + bit)) for bit in range(8))
-
-
-# One addition of wide integers counts a byte's eight bits at once; a loop over 64 bits would cost ten times as much.
-_TABLES = tuple(tuple(_lanes(byte, position) for byte in range(256)) for position in range(8))
+_BITS = 64
 
 
 def simhash(text: str) -> int:
     """64-bit fingerprint of the first 4,000 words, blind to case and punctuation; 0 for a text without words."""
     words = _WORD.findall(text.lower())[:_MAX_WORDS]
-    shingles = [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))] if words else []
-    total = 0
-    for shingle in shingles:
-        digest = blake2b(shingle.encode("utf-8", "replace"), digest_size=8).digest()
-        for table, byte in zip(_TABLES, digest, strict=True):
-            total += table[byte]
-    half = len(shingles) / 2
-    return sum(1 << bit for bit in range(64) if (total >> (_LANE_BITS * bit)) & _LANE_MASK > half)
+    if not words:
+        return 0
+    encoded = [word.encode("utf-8", "replace") for word in words]
+    triples = [b" ".join(encoded[i : i + 3]) for i in range(max(1, len(encoded) - 2))]
+    digests = b"".join([blake2b(triple, digest_size=8).digest() for triple in triples])
+    return _majority(digests, len(triples))
+
+
+def _majority(digests: bytes, number: int) -> int:
+    """The bits that more than half of the 64-bit words hold.
+
+    Counts are kept bit-sliced: plane `i` holds the `i`-th binary digit of all counts. Halves are added to each other
+    until one word's width is left, so all columns and words are counted by some hundred operations on wide integers.
+    """
+    width = _BITS << (number - 1).bit_length()
+    planes = [int.from_bytes(digests, "little")]
+    while width > _BITS:
+        width //= 2
+        low, carry, sums = (1 << width) - 1, 0, []
+        for plane in planes:
+            one, other = plane & low, plane >> width
+            differ = one ^ other
+            sums.append(differ ^ carry)
+            carry = one & other | differ & carry
+        planes = [*sums, carry]
+    least = number // 2 + 1
+    more, equal = 0, (1 << _BITS) - 1
+    for digit in reversed(range(len(planes))):
+        if least >> digit & 1:
+            equal &= planes[digit]
+        else:
+            more |= equal & planes[digit]
+            equal &= ~planes[digit]
+    return more | equal
 
 
 def distance(one: int, other: int) -> int:

@@ -31,7 +31,7 @@ from tocsin.ports import Fetcher, Sender, Store
 from tocsin.processes.poller import limits_of, run_poller
 from tocsin.processes.rule_watch import RuleWatch, find_workspace
 from tocsin.processes.supervisor import end_with_parent
-from tocsin.processes.worker import Drainer, dispatch_handler, merge_handler, scan_handler
+from tocsin.processes.worker import DELIVER_GAP_S, Drainer, dispatch_handler, merge_handler, paced, scan_handler
 
 
 def settings_of(**options: Any) -> Settings:
@@ -117,7 +117,7 @@ def run_worker(
         _work(step, makers[step](store, watch), settings)
         return
     with Drainer(store, watch, lambda: open_routes(settings, wrap_sender)) as drainer:
-        _work(step, drainer.wake, settings)
+        _work(step, paced(drainer.wake, DELIVER_GAP_S), settings)
 
 
 def _work(step: Step, handler: Handler, settings: Settings) -> None:

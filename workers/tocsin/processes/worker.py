@@ -35,7 +35,9 @@ Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
 
 # A thousand times what an article costs: only a fault gets there, not a busy machine.
 ARTICLE_S = 20.0
-WAKE_GAP_S = 0.02
+# The least time between two looks: a lone article is never kept waiting, and under load one look serves many.
+MERGE_GAP_S = 0.1
+DELIVER_GAP_S = 0.05
 
 
 class Derived(Generic[T]):
@@ -78,7 +80,7 @@ def merge_handler(store: Store, watch: RuleWatch) -> Handler:
         if report.opened or report.joined or report.redirected or report.failed:
             get_logger().info("mentions_merged", **vars_of(report))
 
-    return handle
+    return paced(handle, MERGE_GAP_S)
 
 
 def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
@@ -102,8 +104,7 @@ def dispatch_handler(store: Store, watch: RuleWatch) -> Handler:
 class Drainer:
     """The delivery loop in a thread of its own, so that a slow endpoint never keeps a job from being answered.
 
-    `wake` is the handler of deliver jobs: it cuts the loop's idle wait short. It then keeps its job for a moment, and
-    meanwhile nobody queues more than one: while there is much to do, one look serves many wake-ups.
+    `wake` is the handler of deliver jobs: it cuts the loop's idle wait short and returns.
     """
 
     def __init__(self, store: Store, watch: RuleWatch, open_routes: Callable[[], Routes]) -> None:
@@ -128,7 +129,6 @@ class Drainer:
     def wake(self, _: tuple[str, ...]) -> None:
         """Look for due deliveries now."""
         self._call(self._wake.set)
-        time.sleep(WAKE_GAP_S)
 
     def _call(self, action: Callable[[], None]) -> None:
         if self._loop is not None and self._loop.is_running():
@@ -157,6 +157,20 @@ class Drainer:
                 stop=self._stop,
                 wake=self._wake,
             )
+
+
+def paced(handler: Handler, gap_s: float) -> Handler:
+    """The handler of a step that finds its rows itself, keeping its job for as long as the gap.
+
+    Meanwhile nobody queues more than one wake-up (`SELF_FINDING`), which then stands for all that came.
+    """
+
+    def handle(ids: tuple[str, ...]) -> None:
+        started = time.monotonic()
+        handler(ids)
+        time.sleep(max(0.0, started + gap_s - time.monotonic()))
+
+    return handle
 
 
 def vars_of(report: object) -> dict[str, object]:

@@ -194,8 +194,10 @@ def _by_sentence(
     """The trigger hits by sentence, in text order, and what the limits left unread."""
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
     unread: list[TraceStep] = []
+    span: Span | None = None
     for hit in triggers:
-        span = finder.around(hit.start)
+        if span is None or not span.start <= hit.start < span.end:
+            span = finder.around(hit.start)
         if span is None or hit.end > span.end:
             continue
         entry = found.get(span.start)

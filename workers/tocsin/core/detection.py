@@ -194,10 +194,8 @@ def _by_sentence(
     """The trigger hits by sentence, in text order, and what the limits left unread."""
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
     unread: list[TraceStep] = []
-    span: Span | None = None
     for hit in triggers:
-        if span is None or not span.start <= hit.start < span.end:
-            span = finder.around(hit.start)
+        span = finder.around(hit.start)
         if span is None or hit.end > span.end:
             continue
         entry = found.get(span.start)

@@ -20,6 +20,11 @@ def find_fiction(case: Case) -> Reading | None:
     for group in sentence.groups:
         if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor:
             return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
+    if case.has("contest_verbs", sentence.word[frame.start]):
+        for group in sentence.groups:
+            governor = sentence.word[group.prep] if group.prep >= frame.end else ""
+            if case.has("contest_prepositions", governor) and case.has("contest_words", sentence.word[group.head]):
+                return Reading(Status.HYPOTHETICAL, "won or lost at the polls", (sentence.word[group.head],))
     played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport]
     if len(set(played)) > 1:
         return Reading(Status.HYPOTHETICAL, "a game", tuple(played[:2]))
@@ -29,16 +34,15 @@ def find_fiction(case: Case) -> Reading | None:
 def find_denied(case: Case) -> Reading | None:
     sentence = case.sentence
     start = verb_start(case)
-    denials = {*case.words.get("deny_verbs", ()), *case.words.get("deny_nouns", ())}
-    for at in range(start - 1, max(-1, start - 22), -1) if denials else ():
+    for at in range(start - 1, max(-1, start - 22), -1):
         word = sentence.word[at]
-        if word in denials:
+        if case.has("deny_verbs", word) or case.has("deny_nouns", word):
             after = sentence.word[at + 1 : at + 5]
             objects = case.words.get("deny_objects", frozenset())
             between = sentence.tag[at + 1 : start]
             if any(w in objects for w in after) or ING in sentence.tag[at + 1 : at + 4] or len(between) <= 3:
                 return Reading(Status.DENIED, "somebody denies it", (word,))
-    tail = sentence.word[case.frame.end :] if denials else []
+    tail = sentence.word[case.frame.end :]
     for offset, word in enumerate(tail[:40]):
         if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
             return Reading(Status.DENIED, "somebody denies it", (word,))
@@ -116,7 +120,7 @@ def find_planned(case: Case) -> Reading | None:
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
     if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
-    if verbs.infinitive and not any(sentence.finite):
+    if verbs.infinitive and not any(sentence.finite) and VERB not in sentence.tag[: verbs.start]:
         return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):

@@ -6,7 +6,7 @@ would have refused.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from tocsin.core.numbers import NumberWords
 class Gate:
     """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words."""
 
-    __slots__ = ("_late", "_lexicon", "_marks", "_numbers", "_person", "_several")
+    __slots__ = ("_late", "_lexicon", "_marks", "_multi", "_numbers", "_person")
 
     def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: Iterable[str]) -> None:
         self._lexicon = lexicon
@@ -29,7 +29,7 @@ class Gate:
         self._late = lexicon.mask_of(late)
         self._person = lexicon.closure("person")
         self._marks = _marks(lexicon, self._person)
-        self._several = _several(lexicon)
+        self._multi = frozenset(lexicon.multi)
 
     def open(
         self, text: str, folded: str, found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
@@ -49,13 +49,8 @@ class Gate:
         words = find_words(folded, start, end)
         known = self._marks
         marks = [known[word] for word in words if word in known]
-        several = self._several
-        if not several.keys().isdisjoint(words):
-            before = ""
-            for word in words:
-                if word in several and before in several[word]:
-                    marks.append(several[word][before])
-                before = word
+        if not self._multi.isdisjoint(words):
+            marks.extend(_several(self._lexicon, words))
         if folded.find("-", start, end) >= 0:
             parts = (word.rpartition("-")[2] for word in words if "-" in word)
             marks.extend(known[part] for part in parts if part in known)
@@ -139,14 +134,14 @@ def _kinds(hit: NameHit, lexicon: Lexicon) -> int:
     return kinds
 
 
-def _several(lexicon: Lexicon) -> dict[str, dict[str, int]]:
-    """What words may be that mean something only together ("oil tanker"): by the last and by the one before it."""
-    found: dict[str, dict[str, int]] = {}
-    for last, rows in lexicon.multi.items():
-        known = found[last] = {}
-        for prefix, mask in rows:
-            known[prefix[-1]] = known.get(prefix[-1], 0) | mask
-    return found
+def _several(lexicon: Lexicon, words: Sequence[str]) -> Iterator[int]:
+    """What words are that mean something only together, such as "oil tanker"."""
+    multi = lexicon.multi
+    for at, word in enumerate(words):
+        if word in multi:
+            for prefix, mask in multi[word]:
+                if at >= len(prefix) and words[at - 1] == prefix[-1]:
+                    yield mask
 
 
 def _marks(lexicon: Lexicon, person: int) -> dict[str, int]:

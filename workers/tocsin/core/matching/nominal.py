@@ -26,7 +26,7 @@ from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
-from tocsin.core.matching.verbs import read_verb_group
+from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 
 def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, phrase: bool) -> Frame | None:
@@ -162,6 +162,11 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
     frame.support = verb
     frame.verbs = verbs
     frame.helper = kind == "helper"
+    after = sentence.word[verb + 1 : verb + 2]
+    claimed = any(word in lexicon.words.get("claimed_nouns", ()) for word in after)
+    if claimed and _is_negative(sentence, lexicon, verbs):
+        frame.support, frame.verbs = -1, None
+        return  # that nobody claimed the attack does not undo it
     if verbs.negated >= 0:
         frame.negated = verbs.negated
     if verbs.gerund or verbs.infinitive:
@@ -172,6 +177,14 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
         subject = find_subject(sentence, lexicon, verbs.start, frame)
     if subject:
         frame.slots["experiencer" if kind == "recipient" else "subject"] = subject
+
+
+def _is_negative(sentence: Sentence, lexicon: Lexicon, verbs: VerbGroup) -> bool:
+    """Whether the verb or its subject is negated: "no group has claimed"."""
+    subject = find_subject(sentence, lexicon, verbs.start, Frame(sentence, verbs.verb, verbs.verb + 1, "active"))
+    first = sentence.word[sentence.groups[subject[0]].start] if subject else ""
+    negative = (*lexicon.words.get("negative_determiners", ()), *lexicon.words.get("negative_pronouns", ()))
+    return verbs.negated >= 0 or first in negative
 
 
 def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> None:

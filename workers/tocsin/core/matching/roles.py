@@ -233,7 +233,11 @@ class RoleFiller:
             return ""
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:
             return ""
-        if slot != "self" and mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
+        if (
+            slot not in ("self", "modifier")
+            and mask & lexicon.bit(NAME)
+            and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately)
+        ):
             return ""
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""

@@ -192,6 +192,8 @@ def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     if following >= len(tags):
         return True
     tag = tags[following]
+    if tag == TO and at and tags[at - 1] == NOUN:
+        return sentence.word[at] in lexicon.words.get("hearsay_participles", ())
     if tag in (PREP, TIME, COMMA, CONJ) or (
         tag not in (SUB, PRON, REL, QUOTE, NEG, TO) and sentence.group_at and sentence.group_at[following] < 0
     ):

@@ -177,7 +177,7 @@ def _is_general(case: Case) -> bool:
     """ "The bombings and the arrests", "rebel attacks": several, on nobody in particular, at no time."""
     frame, sentence = case.frame, case.sentence
     index = sentence.group_at[frame.end - 1]
-    if index < 0 or case.dates or sentence.places:
+    if index < 0 or case.dates or (sentence.places and case.placed and _is_located(case)):
         return False
     if any(case.has("harm_words", word) for word in sentence.word):
         return False
@@ -193,6 +193,16 @@ def _is_one_of(case: Case) -> bool:
     prep = case.sentence.groups[index].prep
     partitives = case.lexicon.words.get("partitives", frozenset())
     return prep > 0 and case.sentence.word[prep - 1] in partitives
+
+
+def _is_located(case: Case) -> bool:
+    """Whether a place stands right with the event noun: "bombings in Aden", but not "…, the bombings, …"."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    at = sentence.groups[index].end if index >= 0 else frame.end
+    if at >= len(sentence) or sentence.word[at] not in case.lexicon.words.get("place_prepositions", ()):
+        return frame.verbs is not None and frame.governor < 0
+    return True
 
 
 def _known_subject(case: Case) -> bool:

@@ -10,7 +10,7 @@ from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import verb_frame
+from tocsin.core.matching.frames import find_object, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
@@ -187,12 +187,16 @@ class Builder:
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
             return frames[key]
-        if trigger.kind == "noun" and sentence.tag[end - 1] == VERB and end - start == 1:
+        if trigger.kind == "noun" and end - start == 1 and self._is_verbal(sentence, start):
             return None
         key = (trigger.kind, False)
         if key not in frames:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
+
+    def _is_verbal(self, sentence: Sentence, at: int) -> bool:
+        """Whether a noun's form is a verb here: "for killing two men"."""
+        return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
 
     def _recalled(self, sentence: Sentence, at: int) -> Frame | None:
         """ "the arrested workers": the participle recalls an event whose patient it describes."""

@@ -93,7 +93,24 @@ def _find_vaguer(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
             return other
         if other.type in draft.rule.rule.yields_to and _is_toll(draft):
             return other
-    return None
+    if not _is_toll_of_known(draft):
+        return None
+    told = (o for o in reversed(kept) if o.status in OPENING and o.type in draft.rule.rule.yields_to)
+    return next((o for o in told if not _conflict(draft, o)), None)
+
+
+def _is_toll_of_known(draft: Draft) -> bool:
+    """ "two were hurt in the attack": who suffered in what the article told before."""
+    frame = draft.frame
+    if frame.shape not in ("passive", "reduced"):
+        return False
+    sentence, words = frame.sentence, frame.sentence.lexicon.words
+    for index in frame.slots.get("in", ()):
+        group = sentence.groups[index]
+        definite = sentence.word[group.start] in words.get("definite", ())
+        if definite and sentence.word[group.head] in words.get("vague_events", ()):
+            return True
+    return False
 
 
 def _is_toll(draft: Draft) -> bool:

@@ -91,7 +91,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         steps.extend(unread)
     found = detector.names.find(text, folded, article.lang)
     if not trace:  # a trace tells of every trigger why it was refused
-        sentences = language.gate.open(folded, sentences, found.names)
+        sentences = language.gate.open(text, folded, sentences, found.names)
         if not sentences:
             return Detection()
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)

@@ -127,6 +127,9 @@ def _grievance(case: Case) -> str:
     if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
         before = sentence.word[max(0, group.prep - 8) : group.prep]
         return next((word for word in reversed(before) if case.has("grievance_words", word)), "")
+    if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
+        before = sentence.word[max(0, group.prep - 2) : group.prep]
+        return next((word for word in before if case.has("charge_words", word)), "")
     before = sentence.word[max(0, group.start - 2) : group.start]
     return next((word for word in before if case.has("grievance_verbs", word)), "")
 

@@ -161,8 +161,11 @@ class Builder:
         mask = self._document.language.needs[needs]
         if not sentence.everything & mask:
             return False
-        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end):
+        barred = {i for a, b, rule in self._document.cancelled if rule == trigger.rule for i in _tokens(sentence, a, b)}
+        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
             return True
+        if barred:
+            return any(g.mask & mask for g in sentence.groups if g.actor and not start <= g.head < end)
         return any((g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end)
 
     def _frame(
@@ -393,3 +396,10 @@ class Builder:
             self.steps.append(
                 TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
             )
+
+
+def _tokens(sentence: Sentence, start: int, end: int) -> range:
+    """The tokens between two offsets; none outside the sentence."""
+    if end <= sentence.span.start or start >= sentence.span.end:
+        return range(0)
+    return range(sentence.token_at(start), sentence.token_at(end - 1) + 1)

@@ -195,7 +195,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
-    if (group.prep >= 0 or frame.governor >= 0) and not relative:
+    if (group.prep >= 0 or frame.governor >= 0 or _is_second(sentence, group)) and not relative:
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
@@ -243,6 +243,13 @@ def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]
         found.extend(objects)
         at = np_end(sentence, objects[-1])
     return found
+
+
+def _is_second(sentence: Sentence, group: Group) -> bool:
+    """ "information leading to the arrest and conviction of …": governed as what it is coordinated with."""
+    at = group.start - 1
+    first = sentence.group_at[at - 1] if at > 0 and sentence.tag[at] == CONJ else -1
+    return first >= 0 and sentence.groups[first].prep >= 0 and not any(sentence.finite[:at])
 
 
 def _has_relative(sentence: Sentence, index: int) -> bool:

@@ -141,7 +141,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     """Walk left over prepositional phrases and inserted commas to a group that nothing governs."""
     tags, groups = sentence.tag, sentence.groups
     commas = 0
-    fallback = -1
+    fallback = joined = -1
     low = max(-1, at - REACH)
     while at > low:
         tag = tags[at]
@@ -154,8 +154,10 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if described >= 0:
                 at = described
                 continue
-            if outer.prep < 0:
+            if outer.prep < 0 and not (joined < 0 and _is_joined(sentence, outer.start)):
                 return chain_back(sentence, index)
+            if outer.prep < 0:
+                joined = index
             if fallback < 0:
                 fallback = index
             at = outer.start - 1
@@ -173,12 +175,18 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
-        if tag == VERB and sentence.finite[at]:
-            return []
-        if tag in (MODAL, BE, HAVE):
-            return []
+        if tag in (MODAL, BE, HAVE) or (tag == VERB and sentence.finite[at]):
+            break
         at -= 1
-    return []
+    return chain_back(sentence, joined) if joined >= 0 else []
+
+
+def _is_joined(sentence: Sentence, start: int) -> bool:
+    """ "troops backed by artillery and jets": perhaps under the preposition of what it is coordinated with."""
+    if start < 2 or sentence.tag[start - 1] != CONJ:
+        return False
+    before = sentence.group_at[start - 2]
+    return before >= 0 and sentence.groups[before].prep >= 0
 
 
 def _described(sentence: Sentence, start: int) -> int:

@@ -45,6 +45,9 @@ def _attributed(case: Case) -> Reading | None:
 
 def judge(case: Case) -> Reading:
     """The first test that answers decides; without an answer the mention is asserted."""
+    if case.frame.shape == "adjective":
+        word = case.sentence.word[case.frame.start]
+        return Reading(Status.BACKGROUND, "recalled in a description", (word,))
     case.line = f" {' '.join(case.sentence.word)} "
     for test in _TESTS:
         reading = test(case)

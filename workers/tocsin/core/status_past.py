@@ -90,8 +90,9 @@ def find_background(case: Case) -> Reading | None:
     stative = case.lexicon.lemmas.get(sentence.word[frame.start], "") in case.lexicon.words.get("stative", ())
     if stative and frame.shape in ("reduced", "gerund") and not frame.headline:
         return Reading(Status.BACKGROUND, "a state that lasts, not a new event", (sentence.word[frame.start],))
-    if frame.shape == "adjective":
-        return Reading(Status.BACKGROUND, "recalled in a description", (sentence.word[frame.start],))
+    grievance = _grievance(case)
+    if grievance:
+        return Reading(Status.BACKGROUND, "what others protest at or speak of", (grievance,))
     if frame.shape == "nominal" and _is_bare(case):
         return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
     if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
@@ -114,6 +115,23 @@ def find_background(case: Case) -> Reading | None:
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _grievance(case: Case) -> str:
+    """ "marched in protest over the shooting of …", "to decry the arrests": the event is what it is about."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    if frame.shape != "nominal" or index < 0 or frame.support >= 0:
+        return ""
+    group = sentence.groups[index]
+    if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
+        before = sentence.word[max(0, group.prep - 8) : group.prep]
+        return next((word for word in reversed(before) if case.has("grievance_words", word)), "")
+    if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
+        before = sentence.word[max(0, group.prep - 2) : group.prep]
+        return next((word for word in before if case.has("charge_words", word)), "")
+    before = sentence.word[max(0, group.start - 2) : group.start]
+    return next((word for word in before if case.has("grievance_verbs", word)), "")
 
 
 def _is_where(case: Case) -> bool:
@@ -145,7 +163,9 @@ def _is_bare(case: Case) -> bool:
         return True
     if case.filled:
         return False
-    if any(case.has("harm_words", word) for word in sentence.word[: frame.start]):
+    if any(
+        case.has("harm_words", word) for word in (sentence.word if _is_one_of(case) else sentence.word[: frame.start])
+    ):
         return False
     if frame.dated or not case.placed:
         return True
@@ -160,12 +180,32 @@ def _is_general(case: Case) -> bool:
     """ "The bombings and the arrests", "rebel attacks": several, on nobody in particular, at no time."""
     frame, sentence = case.frame, case.sentence
     index = sentence.group_at[frame.end - 1]
-    if index < 0 or case.dates or sentence.places:
+    if index < 0 or case.dates or (sentence.places and case.placed and _is_located(case)):
         return False
     if any(case.has("harm_words", word) for word in sentence.word):
         return False
     word = sentence.word[sentence.groups[index].head]
     return word.endswith(case.lexicon.plural_endings) and not word.endswith(case.lexicon.singular_endings)
+
+
+def _is_one_of(case: Case) -> bool:
+    """ "In one of the deadliest attacks …, 250 people died"."""
+    index = case.sentence.group_at[case.frame.end - 1]
+    if index < 0:
+        return False
+    prep = case.sentence.groups[index].prep
+    partitives = case.lexicon.words.get("partitives", frozenset())
+    return prep > 0 and case.sentence.word[prep - 1] in partitives
+
+
+def _is_located(case: Case) -> bool:
+    """Whether a place stands right with the event noun: "bombings in Aden", but not "…, the bombings, …"."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    at = sentence.groups[index].end if index >= 0 else frame.end
+    if at >= len(sentence) or sentence.word[at] not in case.lexicon.words.get("place_prepositions", ()):
+        return frame.verbs is not None and frame.governor < 0
+    return True
 
 
 def _known_subject(case: Case) -> bool:

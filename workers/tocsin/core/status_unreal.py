@@ -20,6 +20,11 @@ def find_fiction(case: Case) -> Reading | None:
     for group in sentence.groups:
         if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor:
             return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
+    if case.has("contest_verbs", sentence.word[frame.start]):
+        for group in sentence.groups:
+            governor = sentence.word[group.prep] if group.prep >= frame.end else ""
+            if case.has("contest_prepositions", governor) and case.has("contest_words", sentence.word[group.head]):
+                return Reading(Status.HYPOTHETICAL, "won or lost at the polls", (sentence.word[group.head],))
     played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport]
     if len(set(played)) > 1:
         return Reading(Status.HYPOTHETICAL, "a game", tuple(played[:2]))
@@ -115,7 +120,7 @@ def find_planned(case: Case) -> Reading | None:
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
     if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
-    if verbs.infinitive and not any(sentence.finite):
+    if verbs.infinitive and not any(sentence.finite) and VERB not in sentence.tag[: verbs.start]:
         return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
     if verbs.infinitive:
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):

@@ -10,7 +10,7 @@ from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import verb_frame
+from tocsin.core.matching.frames import find_object, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
@@ -161,8 +161,11 @@ class Builder:
         mask = self._document.language.needs[needs]
         if not sentence.everything & mask:
             return False
-        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end):
+        barred = {i for a, b, rule in self._document.cancelled if rule == trigger.rule for i in _tokens(sentence, a, b)}
+        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
             return True
+        if barred:
+            return any(g.mask & mask for g in sentence.groups if g.actor and not start <= g.head < end)
         return any((g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end)
 
     def _frame(
@@ -187,12 +190,16 @@ class Builder:
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
             return frames[key]
-        if trigger.kind == "noun" and sentence.tag[end - 1] == VERB and end - start == 1:
+        if trigger.kind == "noun" and end - start == 1 and self._is_verbal(sentence, start):
             return None
         key = (trigger.kind, False)
         if key not in frames:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
+
+    def _is_verbal(self, sentence: Sentence, at: int) -> bool:
+        """Whether a noun's form is a verb here: "for killing two men"."""
+        return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
 
     def _recalled(self, sentence: Sentence, at: int) -> Frame | None:
         """ "the arrested workers": the participle recalls an event whose patient it describes."""
@@ -389,3 +396,10 @@ class Builder:
             self.steps.append(
                 TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
             )
+
+
+def _tokens(sentence: Sentence, start: int, end: int) -> range:
+    """The tokens between two offsets; none outside the sentence."""
+    if end <= sentence.span.start or start >= sentence.span.end:
+        return range(0)
+    return range(sentence.token_at(start), sentence.token_at(end - 1) + 1)

@@ -36,7 +36,7 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         to = draft.rule.rule.yields_to
-        other = next((o for o in drafts if o is not draft and o.type in to and _same_standing(draft, o)), None)
+        other = next((o for o in drafts if o is not draft and o.type in to and _takes_over(o, draft)), None)
         if other is None or _is_coordinated(draft, other):
             kept.append(draft)
             continue
@@ -60,8 +60,13 @@ def _is_coordinated(draft: Draft, other: Draft) -> bool:
     return before > 0 and sentence.tag[before] == CONJ
 
 
-def _same_standing(draft: Draft, other: Draft) -> bool:
-    return (draft.status in OPENING) == (other.status in OPENING) or other.status not in OPENING
+def _takes_over(other: Draft, draft: Draft) -> bool:
+    """Not what failed from what happened, nor an event noun that nothing is said of from a whole clause."""
+    if draft.status in OPENING and other.status is Status.NEGATED:
+        return False
+    if draft.frame.shape == "nominal" or other.frame.shape != "nominal":
+        return True
+    return any(other.arguments.get(role) for role in _ARGUMENTS) or not any(draft.arguments.get(r) for r in _ARGUMENTS)
 
 
 def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
@@ -88,7 +93,24 @@ def _find_vaguer(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
             return other
         if other.type in draft.rule.rule.yields_to and _is_toll(draft):
             return other
-    return None
+    if not _is_toll_of_known(draft):
+        return None
+    told = (o for o in reversed(kept) if o.status in OPENING and o.type in draft.rule.rule.yields_to)
+    return next((o for o in told if not _conflict(draft, o)), None)
+
+
+def _is_toll_of_known(draft: Draft) -> bool:
+    """ "two were hurt in the attack": who suffered in what the article told before."""
+    frame = draft.frame
+    if frame.shape not in ("passive", "reduced"):
+        return False
+    sentence, words = frame.sentence, frame.sentence.lexicon.words
+    for index in frame.slots.get("in", ()):
+        group = sentence.groups[index]
+        definite = sentence.word[group.start] in words.get("definite", ())
+        if definite and sentence.word[group.head] in words.get("vague_events", ()):
+            return True
+    return False
 
 
 def _is_toll(draft: Draft) -> bool:

@@ -26,7 +26,7 @@ from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
-from tocsin.core.matching.verbs import read_verb_group
+from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 
 def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, phrase: bool) -> Frame | None:
@@ -162,6 +162,11 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
     frame.support = verb
     frame.verbs = verbs
     frame.helper = kind == "helper"
+    after = sentence.word[verb + 1 : verb + 2]
+    claimed = any(word in lexicon.words.get("claimed_nouns", ()) for word in after)
+    if claimed and _is_negative(sentence, lexicon, verbs):
+        frame.support, frame.verbs = -1, None
+        return  # that nobody claimed the attack does not undo it
     if verbs.negated >= 0:
         frame.negated = verbs.negated
     if verbs.gerund or verbs.infinitive:
@@ -174,6 +179,14 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
         frame.slots["experiencer" if kind == "recipient" else "subject"] = subject
 
 
+def _is_negative(sentence: Sentence, lexicon: Lexicon, verbs: VerbGroup) -> bool:
+    """Whether the verb or its subject is negated: "no group has claimed"."""
+    subject = find_subject(sentence, lexicon, verbs.start, Frame(sentence, verbs.verb, verbs.verb + 1, "active"))
+    first = sentence.word[sentence.groups[subject[0]].start] if subject else ""
+    negative = (*lexicon.words.get("negative_determiners", ()), *lexicon.words.get("negative_pronouns", ()))
+    return verbs.negated >= 0 or first in negative
+
+
 def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> None:
     """The verb whose subject the event noun is: "the strike killed five", "strikes were carried out by"."""
     relative = _has_relative(sentence, index)
@@ -182,7 +195,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
-    if (group.prep >= 0 or frame.governor >= 0) and not relative:
+    if (group.prep >= 0 or frame.governor >= 0 or _is_second(sentence, group)) and not relative:
         _killing(sentence, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
@@ -230,6 +243,13 @@ def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]
         found.extend(objects)
         at = np_end(sentence, objects[-1])
     return found
+
+
+def _is_second(sentence: Sentence, group: Group) -> bool:
+    """ "information leading to the arrest and conviction of …": governed as what it is coordinated with."""
+    at = group.start - 1
+    first = sentence.group_at[at - 1] if at > 0 and sentence.tag[at] == CONJ else -1
+    return first >= 0 and sentence.groups[first].prep >= 0 and not any(sentence.finite[:at])
 
 
 def _has_relative(sentence: Sentence, index: int) -> bool:

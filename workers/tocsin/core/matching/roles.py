@@ -233,7 +233,11 @@ class RoleFiller:
             return ""
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:
             return ""
-        if slot != "self" and mask & lexicon.bit(NAME) and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately):
+        if (
+            slot not in ("self", "modifier")
+            and mask & lexicon.bit(NAME)
+            and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately)
+        ):
             return ""
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""
@@ -290,8 +294,11 @@ def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[R
 def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
     patient = [*_named(frame, words, "recipient_prepositions"), "victim", "experiencer", "object"]
     of_slots = _named(frame, words, "of_prepositions")
+    # "the mayor's murder" is done to the mayor, "the mayor's murder of a rival" by him
+    suffered = not of_slots and frame.sentence.word[frame.end - 1] in words.get("suffered_nouns", ())
+    owner = [] if suffered else ["owner"]
     return [
-        (Role.AGENT, ["by", "subject", *_named(frame, words, "mutual_prepositions"), "owner", "modifier"]),
+        (Role.AGENT, ["by", "subject", *_named(frame, words, "mutual_prepositions"), *owner, "modifier"]),
         (Role.RECIPIENT, [*of_slots, *patient, "owner", "modifier"]),
         (Role.AGENT, of_slots),
         (Role.AGENT, ["self"]),

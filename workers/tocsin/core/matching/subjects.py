@@ -63,13 +63,23 @@ def relative_antecedent(sentence: Sentence, at: int) -> list[int]:
     groups = sentence.groups
     group = groups[index]
     steps = 0
-    while group.prep > 0 and steps < 3 and not (group.mask and _is_personal(sentence, index)):
+    thing = sentence.word[at] in sentence.lexicon.words.get("impersonal_relatives", ())
+    while (
+        group.prep > 0 and steps < 3 and (not _is_personal(sentence, index) or (thing and _is_human(sentence, index)))
+    ):
         previous = sentence.group_at[group.prep - 1]
         if previous < 0:
             break
         index, group = previous, groups[previous]
         steps += 1
     return chain_back(sentence, index)
+
+
+def _is_human(sentence: Sentence, index: int) -> bool:
+    """Whether a group is persons and no body of them: "the president, which" does not go together."""
+    mask, lexicon = sentence.groups[index].mask, sentence.lexicon
+    bodies = lexicon.mask_of(("group", "organisation", "armed_group", "military", "police", "government", "force"))
+    return bool(mask & lexicon.bit("person")) and not mask & bodies
 
 
 def _is_personal(sentence: Sentence, index: int) -> bool:
@@ -89,6 +99,8 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
         if tag == VERB:
             bits = lexicon.verbs.get(sentence.word[verb], 0)
             group = read_verb_group(sentence, lexicon, verb, bits)
+            if verb + 1 < at and group.participle and not sentence.finite[verb] and _verb_before(sentence, verb):
+                continue  # "arrested five men linked to X and seized …"
             if firm and group.infinitive:
                 continue
             frame.subject_verb = verb
@@ -129,7 +141,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     """Walk left over prepositional phrases and inserted commas to a group that nothing governs."""
     tags, groups = sentence.tag, sentence.groups
     commas = 0
-    fallback = -1
+    fallback = joined = -1
     low = max(-1, at - REACH)
     while at > low:
         tag = tags[at]
@@ -138,8 +150,14 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if tags[at] == PRON and at + 1 < len(tags) and tags[at + 1] == REL:
                 return [index]
             outer = groups[first_owner(sentence, index)]
-            if outer.prep < 0:
+            described = _described(sentence, outer.start)
+            if described >= 0:
+                at = described
+                continue
+            if outer.prep < 0 and not (joined < 0 and _is_joined(sentence, outer.start)):
                 return chain_back(sentence, index)
+            if outer.prep < 0:
+                joined = index
             if fallback < 0:
                 fallback = index
             at = outer.start - 1
@@ -157,12 +175,26 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
-        if tag == VERB and sentence.finite[at]:
-            return []
-        if tag in (MODAL, BE, HAVE):
-            return []
+        if tag in (MODAL, BE, HAVE) or (tag == VERB and sentence.finite[at]):
+            break
         at -= 1
-    return []
+    return chain_back(sentence, joined) if joined >= 0 else []
+
+
+def _is_joined(sentence: Sentence, start: int) -> bool:
+    """ "troops backed by artillery and jets": perhaps under the preposition of what it is coordinated with."""
+    if start < 2 or sentence.tag[start - 1] != CONJ:
+        return False
+    before = sentence.group_at[start - 2]
+    return before >= 0 and sentence.groups[before].prep >= 0
+
+
+def _described(sentence: Sentence, start: int) -> int:
+    """ "soldiers searching a house": where the noun ends that a participle before this group describes, else -1."""
+    tags = sentence.tag
+    if start < 2 or tags[start] == PRON or tags[start - 1] != ING or tags[start - 2] not in (NOUN, PRON):
+        return -1
+    return start - 2 if sentence.group_at[start - 2] >= 0 else -1
 
 
 def _insertion_start(sentence: Sentence, comma: int) -> int:

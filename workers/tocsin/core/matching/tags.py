@@ -125,6 +125,14 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     return known
 
 
+def _splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """ "to remotely trigger": an adverb between "to" and its verb."""
+    words = sentence.word
+    if at + 1 >= len(words) or not (sentence.tag[at] == ADV or words[at].endswith(lexicon.adverb_endings)):
+        return False
+    return bool(lexicon.verbs.get(words[at + 1], 0) & BASE) and not sentence.mask[at + 1]
+
+
 def _after_verb(tags: list[int], at: int) -> bool:
     while at > 0 and tags[at - 1] in (ADV, TIME):
         at -= 1

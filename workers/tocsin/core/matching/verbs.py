@@ -72,8 +72,11 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
     tags, words = sentence.tag, sentence.word
     at = verb - 1
     forms: list[int] = []
-    while at >= 0 and tags[at] in _LEFT and verb - at < 9:
+    while at >= 0 and verb - at < 9:
+        at = _past_date(tags, at)
         tag = tags[at]
+        if tag not in _LEFT:
+            break
         if tag == QUOTE and (at == 0 or tags[at - 1] not in (BE, HAVE, MODAL)):
             break
         if tag == BE:
@@ -107,6 +110,14 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         group.infinitive = bool(bits & BASE) and tags[before - 1] == VERB
     _classify(group, bits, forms)
     return group
+
+
+def _past_date(tags: list[int], at: int) -> int:
+    """ "were on Monday arrested": a date inside a verb group is no end of it."""
+    before = at
+    while before > 0 and tags[before] == TIME:
+        before -= 1
+    return before if tags[before] in (BE, HAVE, MODAL) else at
 
 
 def _read_be(group: VerbGroup, lexicon: Lexicon, word: str, forms: list[int]) -> None:
@@ -181,6 +192,8 @@ def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     if following >= len(tags):
         return True
     tag = tags[following]
+    if tag == TO and at and tags[at - 1] == NOUN:
+        return sentence.word[at] in lexicon.words.get("hearsay_participles", ())
     if tag in (PREP, TIME, COMMA, CONJ) or (
         tag not in (SUB, PRON, REL, QUOTE, NEG, TO) and sentence.group_at and sentence.group_at[following] < 0
     ):

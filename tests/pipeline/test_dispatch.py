@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from event_builders import FEZ, MOROCCO, NOW, Desk, article, mention, rulebook, subscription
+from event_builders import MOROCCO, NOW, Desk, article, mention, rulebook, subscription
 
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.endpoints import EndpointHealth, EndpointState
@@ -19,7 +19,6 @@ from tocsin.core.subscriptions import Channel, Endpoint
 from tocsin.core.watching import make_index
 from tocsin.pipeline.delivery_rows import alert_from, endpoint_row, opt_out_row
 from tocsin.pipeline.digest import make_digest
-from tocsin.pipeline.dispatch import dispatch_events
 from tocsin.pipeline.event_rows import event_row, mute_row
 from tocsin.pipeline.merge import make_merge_book
 
@@ -338,40 +337,6 @@ def test_a_report_that_joins_meanwhile_is_dispatched_with_the_rest() -> None:
 
     assert desk.deliveries() == [("hook", 2, "pending")]
     assert desk.events()[0].dispatched_revision == 2
-
-
-class Rival(MemoryStore):
-    """A store on which merge writes one of the events before dispatch does, once."""
-
-    raced = False
-
-    def commit(self, commit: Commit) -> tuple[Row, ...]:
-        events = [row for row in commit.rows if row.kind is Kind.EVENT]
-        if len(events) > 1 and not self.raced and any(row.kind is Kind.ALERT for row in commit.rows):
-            self.raced = True
-            row = self.get(Kind.EVENT, events[1].id)
-            assert row is not None
-            super().commit(Commit(rows=(row,)))
-        return super().commit(commit)
-
-
-@pytest.mark.parametrize("store_of", [MemoryStore, Rival])
-def test_events_dispatched_together_ring_as_each_by_itself(store_of: type[MemoryStore]) -> None:
-    desk = Desk()
-    desk.store = store_of(clock=lambda: desk.at)
-    for number in range(4):
-        of = article(f"p{number}")
-        desk.store_article(of, mention(of, count=2 * 10**number, sentence=f"Held: {number}.", places=(FEZ,)))
-    desk.merge()
-    index = make_index(desk.book)
-    ids = [event.id for event in desk.events()]
-    first = dispatch_events([*ids, *ids, "evt_unknown"], store=desk.store, index=index, now=desk.at)
-    again = dispatch_events(ids, store=desk.store, index=index, now=desk.at)
-
-    assert {event_id: report.deliveries for event_id, report in first.items()} == dict.fromkeys(ids, 1)
-    assert again == {}
-    assert len(ids) == len(desk.rows(Kind.DELIVERY)) == len(desk.rows(Kind.SNAPSHOT)) == 4
-    assert desk.store.count(Kind.EVENT) == {"dispatched": 4}
 
 
 def test_a_retraction_is_told_as_such() -> None:

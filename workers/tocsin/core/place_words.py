@@ -47,6 +47,7 @@ class PlaceWords:
         self.abroad = frozenset(str(item) for item in items(table.get("abroad")))
         self.exact = frozenset(str(item) for item in items(table.get("exact")))
         self.features = {word: kind for kind, names in entries(table.get("features")).items() for word in words(names)}
+        self.descriptive = self.features.keys() | self.heads | self.qualifiers
         self.never = self.features.keys() | self.qualifiers | self.not_places | self.articles | self.small
         self._phrases: dict[str, list[tuple[Phrase, str, bool]]] = {}
         self.country_words = self._phrases.keys()

@@ -39,6 +39,7 @@ class PlaceWords:
         self.particles = listed("particles")
         self.qualifiers = listed("qualifiers")
         self.heads = listed("heads")
+        self.buildings = listed("buildings")
         self.weak = listed("weak")
         self.titles = listed("titles")
         self.not_places = listed("not_places")

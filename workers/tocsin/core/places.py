@@ -219,6 +219,8 @@ class PlaceFinder:
         run = self._names.whole_words(sentence, first, last)
         following = sentence.low(last + 1)
         headed = run[-1] in words.heads or following in words.heads or following in words.features
+        if following in words.buildings:
+            return None
         barred = words.not_places.intersection(run)
         if words.descriptive.issuperset(run) or (len(run) == 1 and len(run[0]) < 3):
             return None

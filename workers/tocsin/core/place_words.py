@@ -39,6 +39,7 @@ class PlaceWords:
         self.particles = listed("particles")
         self.qualifiers = listed("qualifiers")
         self.heads = listed("heads")
+        self.buildings = listed("buildings")
         self.weak = listed("weak")
         self.titles = listed("titles")
         self.not_places = listed("not_places")
@@ -47,6 +48,7 @@ class PlaceWords:
         self.abroad = frozenset(str(item) for item in items(table.get("abroad")))
         self.exact = frozenset(str(item) for item in items(table.get("exact")))
         self.features = {word: kind for kind, names in entries(table.get("features")).items() for word in words(names)}
+        self.descriptive = self.features.keys() | self.heads | self.qualifiers
         self.never = self.features.keys() | self.qualifiers | self.not_places | self.articles | self.small
         self._phrases: dict[str, list[tuple[Phrase, str, bool]]] = {}
         self.country_words = self._phrases.keys()

@@ -217,9 +217,12 @@ class PlaceFinder:
         """A capitalised name after "in" or "village of" that the gazetteer lacks."""
         words = self._words
         run = self._names.whole_words(sentence, first, last)
-        headed = run[-1] in words.heads or sentence.low(last + 1) in words.heads | words.features.keys()
+        following = sentence.low(last + 1)
+        headed = run[-1] in words.heads or following in words.heads or following in words.features
+        if following in words.buildings:
+            return None
         barred = words.not_places.intersection(run)
-        if words.features.keys() | words.heads | words.qualifiers >= set(run) or (len(run) == 1 and len(run[0]) < 3):
+        if words.descriptive.issuperset(run) or (len(run) == 1 and len(run[0]) < 3):
             return None
         if (barred and not (run[-1] in words.heads and barred <= words.excused)) or sentence.low(first) in words.small:
             return None

@@ -39,6 +39,7 @@ class Case:
     filled: bool = False
     affected: bool = False
     placed: bool = False
+    negation: str | None = None
 
     @property
     def sentence(self) -> Sentence:
@@ -79,6 +80,12 @@ def verb_start(case: Case) -> int:
 
 def negation_word(case: Case) -> str:
     """The word that negates the frame: on its verb, on what is affected, or before an event noun."""
+    if case.negation is None:
+        case.negation = _find_negation(case)
+    return case.negation
+
+
+def _find_negation(case: Case) -> str:
     frame, sentence = case.frame, case.sentence
     if frame.negated >= 0:
         return sentence.word[frame.negated]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 TOKEN = re.compile(
-    r"\d{4}-\d\d?-\d\d?(?!\d)|\d\d?[/.]\d\d?[/.](?:\d{4}|\d\d)(?!\d)|\d\d?[:.]\d\d(?!\d)"
+    r"[^\W\d_]{2,}|\d{4}-\d\d?-\d\d?(?!\d)|\d\d?[/.]\d\d?[/.](?:\d{4}|\d\d)(?!\d)|\d\d?[:.]\d\d(?!\d)"
     r"|(?:[^\W\d_]\.){2,}|\d+(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?[^\W\d_]*|[^\W\d_]+|[^\w\s]"
 )
 

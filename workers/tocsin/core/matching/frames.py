@@ -49,7 +49,8 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     objects = find_object(sentence, end)
     if verbs.passive:
         frame.shape = "passive"
-        frame.slots["object"] = _passive_subject(sentence, lexicon, frame, verbs)
+        sufferers = _passive_subject(sentence, lexicon, frame, verbs)
+        frame.slots["object"] = [*sufferers, *(_split_of_passive(sentence, end) if sufferers else ())]
         if objects:
             frame.slots["second"] = objects
     elif verbs.gerund:
@@ -115,7 +116,7 @@ def _with_split(sentence: Sentence, row: list[int]) -> list[int]:
     for _ in range(4):
         at = np_end(sentence, row[-1])
         steps = 0
-        while at < size and steps < 3 and tags[at] in (PREP, TIME, COMMA) and not _is_along(sentence, at):
+        while at < size and steps < 6 and tags[at] in (PREP, TIME, COMMA) and not _is_along(sentence, at):
             if tags[at] == COMMA and steps == 0 and not _is_along(sentence, at + 1):
                 break
             inner = sentence.group_at[at + 1] if at + 1 < size else -1
@@ -133,10 +134,38 @@ def _with_split(sentence: Sentence, row: list[int]) -> list[int]:
             return row
         group = sentence.groups[following]
         after = np_end(sentence, following)
-        if group.prep >= 0 or after >= size or tags[after] != PREP or (group.count is None and tags[at] != PRON):
+        owned = sentence.word[at] in sentence.lexicon.words.get("possessives", ())
+        if group.prep >= 0 or after >= size or tags[after] != PREP:
+            return row
+        if group.count is None and tags[at] != PRON and not owned:
             return row
         row = [*row, following]
     return row
+
+
+def _split_of_passive(sentence: Sentence, at: int) -> list[int]:
+    """ "Eight men were arrested in Calabria and a ninth in Bern": the parts told after the verb."""
+    tags, size = sentence.tag, len(sentence.tag)
+    found: list[int] = []
+    for _ in range(3):
+        steps = 0
+        while at < size and steps < 6 and tags[at] in (PREP, TIME):
+            inner = sentence.group_at[at + 1] if at + 1 < size else -1
+            at = np_end(sentence, inner) if tags[at] == PREP and inner >= 0 else at + 1
+            steps += 1
+        following = sentence.group_at[at + 1] if steps and at + 1 < size and tags[at] == CONJ else -1
+        if following < 0:
+            break
+        group = sentence.groups[following]
+        elliptic = sentence.word[group.head] in sentence.lexicon.words.get("elliptic_heads", ())
+        after = np_end(sentence, following)
+        if not (elliptic or (group.start == group.head and tags[group.head] == NUM)):
+            break
+        if after >= size or tags[after] != PREP:
+            break
+        found.append(following)
+        at = after
+    return found
 
 
 def _is_along(sentence: Sentence, at: int) -> bool:

@@ -197,6 +197,16 @@ class Builder:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
 
+    def _is_mere_word(self, frame: Frame) -> bool:
+        """ "a fit case for arrest": one noun without article, number, negation or verb names a kind, not an event."""
+        sentence = frame.sentence
+        index = sentence.group_at[frame.start]
+        if index < 0 or frame.support >= 0 or frame.negated >= 0 or frame.verbs is not None or frame.number > 0:
+            return False
+        group = sentence.groups[index]
+        alone = group.end - group.start == 1 and frame.end - frame.start == 1
+        return alone and group.owner < 0 and group.prep >= 0 and not sentence.dates and not sentence.places
+
     def _is_verbal(self, sentence: Sentence, at: int) -> bool:
         """Whether a noun's form is a verb here: "for killing two men"."""
         return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
@@ -228,7 +238,7 @@ class Builder:
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
         if not any(role in filling.roles for role in _ARGUMENTS):
-            return frame.shape == "nominal"
+            return frame.shape == "nominal" and not self._is_mere_word(frame)
         if filling.missing and frame.shape != "nominal":
             return False
         objects = frame.slots.get("object")

@@ -142,7 +142,9 @@ class RoleFiller:
 
     def _is_lenient(self, frame: Frame, trigger: Trigger, role: Role, constraint: Constraint, filling: Filling) -> bool:
         """Whether a word that no class lists may be the person an unmistakable verb speaks of."""
-        if role is not Role.RECIPIENT or trigger.kind != "verb" or trigger.form.needs:
+        if role is not Role.RECIPIENT or trigger.kind != "verb":
+            return False
+        if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
             return False
         if not constraint.accepts & self._lexicon.bit("person"):
             return False

@@ -116,8 +116,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
                 return REL if forms or following in lexicon.tags else DET
             return DET
         return REL
-    if known == PRON and before == NUM and words[at] in lexicon.words.get("others", ()):
-        return NOUN
+    if known in (PRON, DET) and before == NUM and words[at] in lexicon.words.get("others", ()):
+        return known if known == DET and _looks_nominal(sentence, lexicon, at + 1) else NOUN
     if known == PRON and words[at] in _both(lexicon) and _looks_nominal(sentence, lexicon, at + 1):
         return DET
     if known == DET and words[at] in lexicon.words.get("definite", ()) and not following:
@@ -250,6 +250,9 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
     if before in _BEFORE_NOUN:
         return NOUN
     noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
+    followed = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    if before == NOUN and followed in lexicon.words.get("of_prepositions", ()):
+        return NOUN
     if before == NOUN and noun_like and following not in (DET, NUM, PRON):
         return NOUN
     if noun_like and before in (PREP, PUNCT) and following not in (DET, NUM, PRON, NOUN):
@@ -354,7 +357,8 @@ def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
         if not 0 < at < size - 1 or tags[at - 1] == ADV:
             continue
         aged = sentence.word[at - 1] in openers
-        inserted = tags[at - 1] == COMMA and at > 1 and tags[at - 2] in (NOUN, ADJ)
+        named = at > 1 and (tags[at - 2] in (NOUN, ADJ) or (tags[at - 2] == NUM and sentence.word[at - 2].isalpha()))
+        inserted = tags[at - 1] == COMMA and named
         if number.kind == "age" and tags[at] in (NOUN, ADJ, NUM) and "-" not in sentence.word[at]:
             tags[at] = ADV
         if not (aged or inserted):

@@ -38,6 +38,7 @@ from tocsin.core.text import fold
 TAG_NAMES = (
     "punct comma conj det prep pron be have do modal neg to rel adv num poss noun verb adj sub quote ing time".split()
 )
+MOST_NAMED = 4_000
 BASE, THIRD, PAST, PART, GERUND = 1, 2, 4, 8, 16
 _TABLE_TAGS = {
     "neg": NEG, "aux_neg": DO, "be": BE, "have": HAVE, "do": DO, "modal": MODAL, "to": TO, "relative": REL,
@@ -55,6 +56,8 @@ class Lexicon:
     multi: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = field(default_factory=dict)
     bits: dict[str, int] = field(default_factory=dict)
     closures: dict[str, int] = field(default_factory=dict)
+    sums: dict[tuple[str, ...], int] = field(default_factory=dict)
+    named: dict[int, tuple[str, ...]] = field(default_factory=dict)
     verbs: dict[str, int] = field(default_factory=dict)
     lemmas: dict[str, str] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -75,11 +78,14 @@ class Lexicon:
             known = self.bits[name] = 1 << len(self.bits)
         return known
 
-    def mask_of(self, names: Iterable[str]) -> int:
+    def mask_of(self, names: tuple[str, ...]) -> int:
         """The bits of several classes together."""
-        mask = 0
-        for name in names:
-            mask |= self.bit(name)
+        mask = self.sums.get(names)
+        if mask is None:
+            mask = 0
+            for name in names:
+                mask |= self.bit(name)
+            self.sums[names] = mask
         return mask
 
     def is_word(self, word: str) -> bool:
@@ -92,7 +98,12 @@ class Lexicon:
 
     def names(self, mask: int) -> tuple[str, ...]:
         """The class ids of a mask, for traces."""
-        return tuple(name for name, bit in self.bits.items() if mask & bit)
+        known = self.named.get(mask)
+        if known is None:
+            if len(self.named) >= MOST_NAMED:
+                self.named.clear()
+            known = self.named[mask] = tuple(name for name, bit in self.bits.items() if mask & bit)
+        return known
 
 
 class VerbForms:

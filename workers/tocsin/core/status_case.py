@@ -1,6 +1,6 @@
 """What the tests of a status look at: the frame in its clause, and the words that negate, report or try."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,11 +24,11 @@ class Reading:
 
 @dataclass(slots=True)
 class Case:
-    """What the tests look at: the frame, its sentence, the date attached, and the words of the language."""
+    """What the tests look at: the frame, its dates, and those words of the status lists that stand in its sentence."""
 
     frame: Frame
     lexicon: Lexicon
-    words: Mapping[str, frozenset[str]]
+    words: Mapping[str, Collection[str]]
     dates: tuple[DateMention, ...] = ()
     reference_on: date | None = None
     back: bool = False

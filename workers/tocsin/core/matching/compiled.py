@@ -13,6 +13,7 @@ from tocsin.core.numbers import NumberWords
 from tocsin.core.places import PlaceFinder
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, TriggerForm
+from tocsin.core.status_signs import SignFinder
 
 STATE = "state"
 NAME = "name"
@@ -48,6 +49,7 @@ class Language:
     numbers: NumberWords
     places: PlaceFinder
     gate: Gate
+    signs: SignFinder
     status: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -60,13 +62,18 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         CompiledRule(index, rule, _constraints(rule, lexicon))
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
+    plans: dict[tuple[object, ...], int] = {}
     triggers = [
-        replace(trigger, need=lexicon.mask_of(trigger.form.needs)) if trigger.form.needs else trigger
+        replace(
+            trigger,
+            need=lexicon.mask_of(trigger.form.needs),
+            plan=plans.setdefault(_asks(trigger, rule), len(plans)),
+        )
         for rule in rules
         for trigger in _triggers(rule, lang, lexicon, verbs)
     ]
     scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
-    status = {name: frozenset(words_of(words)) for name, words in mapping_of(tables.get("status")).items()}
+    status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     language = Language(
         lexicon=lexicon,
@@ -76,12 +83,19 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         numbers=numbers,
         places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
         gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE)),
-        status=status,
+        signs=SignFinder(status),
+        status={name: frozenset(listed) for name, listed in status.items()},
     )
     for trigger in triggers:
         if trigger.form.needs:
             language.needs.setdefault(trigger.form.needs, lexicon.mask_of(trigger.form.needs))
     return language
+
+
+def _asks(trigger: Trigger, rule: CompiledRule) -> tuple[object, ...]:
+    """All that the filling of roles depends on besides the frame."""
+    form = trigger.form
+    return trigger.text, trigger.kind, tuple(form.roles.items()), bool(form.needs), tuple(rule.constraints.items())
 
 
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:

@@ -23,7 +23,7 @@ class Gate:
 
     __slots__ = ("_late", "_lexicon", "_marks", "_multi", "_numbers", "_person")
 
-    def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: Iterable[str]) -> None:
+    def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: tuple[str, ...]) -> None:
         self._lexicon = lexicon
         self._numbers = numbers
         self._late = lexicon.mask_of(late)

@@ -66,6 +66,7 @@ class Builder:
         if sentence.start[start] != hit.start or sentence.end[end - 1] != hit.end:
             return None
         frames: dict[tuple[str, bool], Frame | None] = {}
+        filled: dict[tuple[int, int], tuple[Frame, Filling]] = {}
         best: tuple[float, Trigger, CompiledRule, Frame, Filling] | None = None
         for trigger in hit.triggers:
             rule = self._document.language.rules[trigger.rule]
@@ -77,7 +78,10 @@ class Builder:
                 self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
                 continue
             self._document.locate(sentence)
-            filling = self._filler.fill(frame, trigger, rule)
+            # rules that ask the same of the same words share the answer
+            shared = filled.get((id(frame), trigger.plan))
+            filling = shared[1] if shared else self._filler.fill(frame, trigger, rule)
+            filled[id(frame), trigger.plan] = (frame, filling)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
             if lacking or not self._satisfies(frame, filling, rule):
@@ -263,7 +267,7 @@ class Builder:
         case = Case(
             frame=frame,
             lexicon=self._lexicon,
-            words=words,
+            words=document.signs(sentence),
             dates=near_dates(frame, words),
             reference_on=document.reference.date() if document.dated else None,
             count=count,

@@ -1,6 +1,6 @@
 """Reads one sentence: tokens, dates, numbers, places, groups, and the actors named in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,6 +64,12 @@ class Document:
         self.seen.extend(p.country for p in sentence.places if p.country and p.country not in self.seen)
         _name_places(sentence, self.language.lexicon)
         _name_unknown(sentence, self.language.lexicon)
+
+    def signs(self, sentence: Sentence) -> Mapping[str, tuple[str, ...]]:
+        """What of the status lists stands in a sentence, found once."""
+        if sentence.signs is None:
+            sentence.signs = self.language.signs.within(sentence.word)
+        return sentence.signs
 
     def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
         """The sentences before this one, nearest first, across one paragraph's border."""

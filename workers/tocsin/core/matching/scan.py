@@ -16,6 +16,7 @@ class Trigger:
     """One form of one rule's trigger, as it stands in text.
 
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
+    Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
     """
 
     rule: int
@@ -24,6 +25,7 @@ class Trigger:
     text: str
     bits: int = 0
     need: int = 0
+    plan: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A sentence as parallel lists of tokens."""
 
 import re
+from collections.abc import Mapping
 
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
@@ -82,6 +83,7 @@ class Sentence:
         "numbers",
         "paragraph",
         "places",
+        "signs",
         "span",
         "start",
         "tag",
@@ -106,6 +108,7 @@ class Sentence:
         self.dates: tuple[DateMention, ...] = ()
         self.places: tuple[PlaceMention, ...] = ()
         self.numbers: dict[int, NumberMention] = {}
+        self.signs: Mapping[str, tuple[str, ...]] | None = None
         self.groups: list[Group] = []
         self.group_at: list[int] = []
         self.finite: list[bool] = []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
+from tocsin.core.matching.backwards import is_split, points_back
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
@@ -15,7 +16,7 @@ from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler, Filling, RoleFiller, argument
+from tocsin.core.matching.roles import Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
@@ -305,8 +306,8 @@ class Builder:
             date=date.value if date else None,
             dated=date is not None,
             count=count,
-            back=self._points_back(frame, affected),
-            split=self._is_split(frame),
+            back=points_back(frame, affected, self._lexicon),
+            split=is_split(frame, self._lexicon),
             in_title=hit.start < document.title_end,
         )
         self._note(
@@ -367,42 +368,6 @@ class Builder:
                 continue
             if word in governors:
                 return True
-        return False
-
-    def _points_back(self, frame: Frame, affected: Sequence[Filler]) -> bool:
-        """Whether the words presuppose an event already told: "the women arrested in Spain", "the arrests"."""
-        sentence, words = frame.sentence, self._lexicon.words
-        if frame.shape == "reduced" or frame.relative:
-            reached = {
-                sentence.groups[index].head for index in frame.slots.get("object", frame.slots.get("subject", ()))
-            }
-            for filler in affected:
-                if filler.sentence is sentence and filler.group.head not in reached:
-                    continue
-                first = sentence.word[filler.group.start]
-                if first in words.get("definite", ()) or first in words.get("plural_pronouns", ()):
-                    return True
-            return False
-        if frame.shape == "nominal":
-            return frame.definite and not affected
-        return False
-
-    def _is_split(self, frame: Frame) -> bool:
-        """ "Four of the arrests", "the remaining six detentions": a part of what was told."""
-        if frame.shape != "nominal":
-            return False
-        sentence = frame.sentence
-        index = sentence.group_at[frame.end - 1]
-        if index < 0:
-            return False
-        group = sentence.groups[index]
-        words = self._lexicon.words
-        if any(sentence.word[at] in words.get("back_adjectives", ()) for at in range(group.start, group.head)):
-            return True
-        governor = sentence.word[group.prep] if group.prep >= 0 else ""
-        if governor in words.get("of_prepositions", ()) and group.prep > 0:
-            before = sentence.group_at[group.prep - 1]
-            return before >= 0 and (sentence.groups[before].count is not None)
         return False
 
     def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:

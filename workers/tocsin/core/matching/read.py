@@ -8,10 +8,11 @@ from tocsin.core.actors import Actor
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
 from tocsin.core.lexicon import NOUN, Lexicon
+from tocsin.core.matching.ages import mark_ages
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
-from tocsin.core.matching.tags import mark_ages, tag
+from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention

@@ -1,7 +1,6 @@
 """Tags: closed classes by table, the rest by form and neighbours."""
 
 from collections.abc import Sequence
-from operator import itemgetter
 
 from tocsin.core.lexicon import (
     ADJ,
@@ -347,40 +346,6 @@ def _after_singular(sentence: Sentence, at: int) -> bool:
     while at > 0 and sentence.tag[at] in (NOUN, ADJ):
         at -= 1
     return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())
-
-
-def mark_ages(sentence: Sentence, lexicon: Lexicon) -> None:
-    """Ages are transparent: "Haldar, 20, was", "brothers aged 17, 19 and 24 were"."""
-    tags, size = sentence.tag, len(sentence.tag)
-    openers = lexicon.words.get("age_openers", frozenset())
-    for at, number in sorted(sentence.numbers.items(), key=itemgetter(0)):
-        if not 0 < at < size - 1 or tags[at - 1] == ADV:
-            continue
-        aged = sentence.word[at - 1] in openers
-        named = at > 1 and (tags[at - 2] in (NOUN, ADJ) or (tags[at - 2] == NUM and sentence.word[at - 2].isalpha()))
-        inserted = tags[at - 1] == COMMA and named
-        if number.kind == "age" and tags[at] in (NOUN, ADJ, NUM) and "-" not in sentence.word[at]:
-            tags[at] = ADV
-        if not (aged or inserted):
-            continue
-        last = _row_of_numbers(sentence, at)
-        closed = last + 1 >= size or tags[last + 1] == COMMA
-        if aged or (closed and all(_is_age(sentence, i) for i in range(at, last + 1))):
-            tags[at - 1 if aged else at : last + 1] = [ADV] * (last + 1 - (at - 1 if aged else at))
-
-
-def _row_of_numbers(sentence: Sentence, at: int) -> int:
-    last, size = at, len(sentence.tag)
-    while last + 2 < size and sentence.tag[last + 1] in (COMMA, CONJ) and last + 2 in sentence.numbers:
-        last += 2
-    return last
-
-
-def _is_age(sentence: Sentence, at: int) -> bool:
-    number = sentence.numbers.get(at)
-    if number is None:
-        return sentence.tag[at] in (COMMA, CONJ)
-    return number.value is not None and number.value <= 110 and sentence.word[at].isdigit()
 
 
 def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:

@@ -52,6 +52,8 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     sentence.caseless = capitals == 0 or text[sentence.span.start : sentence.span.end].isupper()
     if sentence.caseless:
         sentence.cap = [False] * len(words)
+    else:
+        _tag_acronyms(sentence, text, lexicon)
     for at in numbered:
         tags[at] = NUM
         _add_modifier(sentence, lexicon, at)
@@ -62,6 +64,17 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
             at += 1
     _tag_open_words(sentence, lexicon)
     _add_phrases(sentence, lexicon)
+
+
+def _tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
+    """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""
+    acronyms = lexicon.words.get("acronyms", frozenset())
+    for at, word in enumerate(sentence.word):
+        if not sentence.cap[at] or word not in acronyms or not text[sentence.start[at] : sentence.end[at]].isupper():
+            continue
+        near = [i for i in (at - 1, at + 1) if 0 <= i < len(sentence) and sentence.word[i].isalpha()]
+        if not any(len(sentence.word[i]) > 4 and text[sentence.start[i] : sentence.end[i]].isupper() for i in near):
+            sentence.tag[at] = NOUN
 
 
 def _add_modifier(sentence: Sentence, lexicon: Lexicon, at: int) -> None:

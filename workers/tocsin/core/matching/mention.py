@@ -11,11 +11,12 @@ from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import find_object, verb_frame
+from tocsin.core.matching.frames import verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
+from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_verbal
 from tocsin.core.matching.roles import Filling, RoleFiller, argument
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
@@ -91,6 +92,9 @@ class Builder:
                 continue
             if self._is_cancelled(filling, rule):
                 self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
+                continue
+            if is_accident(frame, self._lexicon, rule):
+                self._note(hit, f"{rule.rule.id} refused", "an accident")
                 continue
             rank = self._evidence(frame, trigger, rule, filling)
             if rank <= 0:
@@ -187,7 +191,7 @@ class Builder:
                 return self._recalled(sentence, start)
             if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
-            if self._is_judgement(sentence, start, end):
+            if is_judgement(sentence, self._lexicon, start, end):
                 return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
             intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
@@ -195,26 +199,12 @@ class Builder:
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
             return frames[key]
-        if trigger.kind == "noun" and end - start == 1 and self._is_verbal(sentence, start):
+        if trigger.kind == "noun" and end - start == 1 and is_verbal(sentence, start):
             return None
         key = (trigger.kind, False)
         if key not in frames:
             frames[key] = noun_frame(sentence, self._lexicon, start, end, phrase=trigger.kind == "phrase")
         return frames[key]
-
-    def _is_mere_word(self, frame: Frame) -> bool:
-        """ "a fit case for arrest": one noun without article, number, negation or verb names a kind, not an event."""
-        sentence = frame.sentence
-        index = sentence.group_at[frame.start]
-        if index < 0 or frame.support >= 0 or frame.negated >= 0 or frame.verbs is not None or frame.number > 0:
-            return False
-        group = sentence.groups[index]
-        alone = group.end - group.start == 1 and frame.end - frame.start == 1
-        return alone and group.owner < 0 and group.prep >= 0 and not sentence.dates and not sentence.places
-
-    def _is_verbal(self, sentence: Sentence, at: int) -> bool:
-        """Whether a noun's form is a verb here: "for killing two men"."""
-        return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
 
     def _recalled(self, sentence: Sentence, at: int) -> Frame | None:
         """ "the arrested workers": the participle recalls an event whose patient it describes."""
@@ -229,13 +219,6 @@ class Builder:
             return False
         return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
 
-    def _is_judgement(self, sentence: Sentence, start: int, end: int) -> bool:
-        """ "held the minister responsible": nobody is held, somebody is blamed."""
-        words = self._lexicon.words
-        if self._lexicon.lemmas.get(sentence.word[start]) not in words.get("stative", ()):
-            return False
-        return any(word in words.get("judging_adjectives", ()) for word in sentence.word[end : end + 10])
-
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
         return end - start > 1 and sentence.tag[end - 1] in (NOUN, ADJ, VERB)
@@ -243,7 +226,7 @@ class Builder:
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
         if not any(role in filling.roles for role in _ARGUMENTS):
-            return frame.shape == "nominal" and not self._is_mere_word(frame)
+            return frame.shape == "nominal" and not is_mere_word(frame)
         if filling.missing and frame.shape != "nominal":
             return False
         objects = frame.slots.get("object")

@@ -1,0 +1,43 @@
+"""When a trigger word is no event of its rule, whatever stands around it."""
+
+from tocsin.core.lexicon import ING, VERB, Lexicon
+from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.frames import find_object
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.mentions import Role
+
+JUDGED = 10
+
+
+def is_judgement(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:
+    """ "held the minister responsible": nobody is held, somebody is blamed."""
+    if lexicon.lemmas.get(sentence.word[start]) not in lexicon.words.get("stative", ()):
+        return False
+    return any(word in lexicon.words.get("judging_adjectives", ()) for word in sentence.word[end : end + JUDGED])
+
+
+def is_verbal(sentence: Sentence, at: int) -> bool:
+    """Whether a noun's form is a verb here: "for killing two men"."""
+    return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
+
+
+def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
+    """ "was killed in a car crash": what happened is no deed, for a rule whose doers are no disasters."""
+    constraint = rule.constraints.get(Role.AGENT)
+    disaster = lexicon.bit("disaster")
+    if constraint is None or not constraint.refuses & disaster or frame.shape not in ("passive", "reduced"):
+        return False
+    groups = frame.sentence.groups
+    return any(groups[i].mask & disaster for slot in ("in", "by") for i in frame.slots.get(slot, ()))
+
+
+def is_mere_word(frame: Frame) -> bool:
+    """ "a fit case for arrest": one noun without article, number, negation or verb names a kind, not an event."""
+    sentence = frame.sentence
+    index = sentence.group_at[frame.start]
+    if index < 0 or frame.support >= 0 or frame.negated >= 0 or frame.verbs is not None or frame.number > 0:
+        return False
+    group = sentence.groups[index]
+    alone = group.end - group.start == 1 and frame.end - frame.start == 1
+    return alone and group.owner < 0 and group.prep >= 0 and not sentence.dates and not sentence.places

@@ -22,6 +22,8 @@ def canonical_url(url: str) -> str:
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return url.strip()
     host = parts.hostname.lower().removeprefix("www.").removeprefix("amp.").rstrip(".")
+    if not host:
+        return url.strip()
     if ":" in host:
         host = f"[{host}]"
     if port and port not in {80, 443}:
@@ -42,7 +44,7 @@ def _canonical_path(path: str) -> str:
         for ending in (*_AMP_ENDINGS, *_INDEX):
             if path.lower().endswith(ending):
                 path = path[: -len(ending)]
-        path = path.rstrip("/")
+        path = path.rstrip("/").rstrip()
     return path or "/"
 
 

@@ -26,7 +26,7 @@ WORDS = (
 
 def gate() -> Gate:
     lexicon = Lexicon(
-        masks={"rifles": WEAPON, "seized": WEAPON},
+        masks={"rifles": WEAPON, "car-bomb": WEAPON, "seized": WEAPON},
         multi={"drums": ((("oil",), FUEL),)},
         bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL},
         words={"person_pronouns": frozenset({"them"})},
@@ -39,7 +39,7 @@ def passes(text: str, need: int) -> bool:
     start = text.index("seized")
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
     hit = TriggerHit(start, start + len("seized"), (trigger,))
-    return bool(gate().open(text, text, [(Span(start=0, end=len(text)), [hit])], []))
+    return bool(gate().open(text, [(Span(start=0, end=len(text)), [hit])], []))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def passes(text: str, need: int) -> bool:
         ("the day was seized", 0),
         ("rifles were seized", WEAPON),
         ("assault-rifles were seized", WEAPON),
+        ("a car-bomb was seized", WEAPON),
         ("ten oil drums were seized", FUEL),
         ("fear seized them", PERSON),
         ("five were seized", PERSON),

@@ -91,7 +91,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         steps.extend(unread)
     found = detector.names.find(text, folded, article.lang)
     if not trace:  # a trace tells of every trigger why it was refused
-        sentences = language.gate.open(text, folded, sentences, found.names)
+        sentences = language.gate.open(folded, sentences, found.names)
         if not sentences:
             return Detection()
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)
@@ -194,8 +194,10 @@ def _by_sentence(
     """The trigger hits by sentence, in text order, and what the limits left unread."""
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
     unread: list[TraceStep] = []
+    span: Span | None = None
     for hit in triggers:
-        span = finder.around(hit.start)
+        if span is None or not span.start <= hit.start < span.end:
+            span = finder.around(hit.start)
         if span is None or hit.end > span.end:
             continue
         entry = found.get(span.start)

@@ -66,7 +66,10 @@ class _Place:
 
 
 class NumberWords:
-    """Compiled from one language's table `numbers`; immutable and safe to share."""
+    """Compiled from one language's table `numbers`; immutable and safe to share.
+
+    A text without a digit and without one of the words `keys` holds no number.
+    """
 
     def __init__(self, table: Mapping[str, object]) -> None:
         self._cardinals = CardinalWords(table)
@@ -79,7 +82,7 @@ class NumberWords:
         self._sets = {name: frozenset(words(table.get(name))) for name in SETS}
         telling = {max(phrase, key=len) for rows in self._inexact.values() for phrase in rows}
         known = self._cardinals.keys | self._ordinals.keys() | self._sets["decades"]
-        self._keys = known | telling
+        self.keys: frozenset[str] = frozenset(known | telling)
         self._starts = known | self._inexact.keys() | self._cardinals.articles | self._cardinals.halves
         self._telling = self._starts | self._never.keys()
         self._tests: tuple[tuple[str, Callable[[_Place], bool]], ...] = (
@@ -98,7 +101,7 @@ class NumberWords:
 
         Numbers inside the spans `skip` (the dates of the sentence) are left out.
         """
-        if not self.may_hold(text, start, end):
+        if not _DIGIT.search(text, start, end) and self.keys.isdisjoint(words_in(text, start, end)):
             return ()
         tokens = find_tokens(text, start, end)
         mentions: list[NumberMention] = []
@@ -119,10 +122,6 @@ class NumberWords:
             if not any(span.start <= mention.span.start and mention.span.end <= span.end for span in skip):
                 mentions.append(mention)
         return tuple(mentions)
-
-    def may_hold(self, text: str, start: int, end: int) -> bool:
-        """Whether `text[start:end]` has a digit or a word of a number at all: the cheap look before `find_numbers`."""
-        return bool(_DIGIT.search(text, start, end)) or not self._keys.isdisjoint(words_in(text, start, end))
 
     def _mention_at(self, text: str, tokens: Sequence[Token], at: int) -> tuple[NumberMention, int] | None:
         low = tokens[at].low

@@ -120,11 +120,12 @@ def report_word(case: Case) -> str:
     """The reporting verb that the clause depends on, if any."""
     sentence = case.sentence
     start = case.frame.start if case.frame.shape == "nominal" else verb_start(case)
-    for at in range(start - 1, max(-1, start - 25), -1):
-        if case.has("report_verbs", sentence.word[at]) and sentence.tag[at] in (VERB, ING):
+    reports = case.words.get("report_verbs", ())
+    for at in range(start - 1, max(-1, start - 25), -1) if reports else ():
+        if sentence.word[at] in reports and sentence.tag[at] in (VERB, ING):
             return sentence.word[at]
-    for at in range(case.frame.end, min(len(sentence), case.frame.end + 60)):
-        if not case.has("report_verbs", sentence.word[at]) or sentence.tag[at] != VERB:
+    for at in range(case.frame.end, min(len(sentence), case.frame.end + 60)) if reports else ():
+        if sentence.word[at] not in reports or sentence.tag[at] != VERB:
             continue
         between = sentence.tag[case.frame.end : at]
         if sentence.tag[at - 1] in (NOUN, PRON, COMMA, QUOTE) and (COMMA in between or QUOTE in between):

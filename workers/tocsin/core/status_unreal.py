@@ -34,15 +34,16 @@ def find_fiction(case: Case) -> Reading | None:
 def find_denied(case: Case) -> Reading | None:
     sentence = case.sentence
     start = verb_start(case)
-    for at in range(start - 1, max(-1, start - 22), -1):
+    denials = {*case.words.get("deny_verbs", ()), *case.words.get("deny_nouns", ())}
+    for at in range(start - 1, max(-1, start - 22), -1) if denials else ():
         word = sentence.word[at]
-        if case.has("deny_verbs", word) or case.has("deny_nouns", word):
+        if word in denials:
             after = sentence.word[at + 1 : at + 5]
             objects = case.words.get("deny_objects", frozenset())
             between = sentence.tag[at + 1 : start]
             if any(w in objects for w in after) or ING in sentence.tag[at + 1 : at + 4] or len(between) <= 3:
                 return Reading(Status.DENIED, "somebody denies it", (word,))
-    tail = sentence.word[case.frame.end :]
+    tail = sentence.word[case.frame.end :] if denials else []
     for offset, word in enumerate(tail[:40]):
         if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
             return Reading(Status.DENIED, "somebody denies it", (word,))

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import COMMA, REL, VERB
+from tocsin.core.lexicon import COMMA, REL, SUB, VERB
+from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
 from tocsin.core.status_told import is_custom
@@ -123,7 +124,7 @@ def _grievance(case: Case) -> str:
     index = sentence.group_at[frame.end - 1]
     if frame.shape != "nominal" or index < 0 or frame.support >= 0:
         return ""
-    group = sentence.groups[index]
+    group = sentence.groups[first_of_row(sentence, index)]
     if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
         before = sentence.word[max(0, group.prep - 8) : group.prep]
         return next((word for word in reversed(before) if case.has("grievance_words", word)), "")
@@ -172,7 +173,10 @@ def _is_bare(case: Case) -> bool:
     index = sentence.group_at[frame.end - 1]
     if index < 0 or not any(sentence.finite):
         return False
-    prep = sentence.groups[index].prep
+    group = sentence.groups[first_of_row(sentence, index)]
+    if group.prep < 0 and group.start > 1 and sentence.tag[group.start - 1] == SUB:
+        return frame.verbs is None
+    prep = group.prep
     return prep >= 0 and not case.has("bare_exempt", sentence.word[prep])
 
 

@@ -91,6 +91,13 @@ def _stands_after(sentence: Sentence, at: int) -> bool:
     return at + 1 >= len(sentence.tag) or sentence.tag[at + 1] not in (ADJ, NOUN, NUM)
 
 
+def first_of_row(sentence: Sentence, index: int) -> int:
+    """The group that this one is coordinated with, "the arrests" of "the arrests and violence"; else itself."""
+    at = sentence.groups[index].start - 1
+    before = sentence.group_at[at - 1] if at > 0 and sentence.tag[at] == CONJ else -1
+    return before if before >= 0 and not sentence.finite[at - 1] else index
+
+
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
     tags = sentence.tag
     head = end - 1

@@ -13,6 +13,7 @@ from tocsin.core.matching.read import Document
 from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
 
 ADJACENT = 4
+_NO_NEWS = (Status.AGGREGATE, Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED, Status.DENIED)
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
 
@@ -26,9 +27,22 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
             continue
         _inherit(draft, kept, document)
         kept.append(draft)
+    kept = _without_terse(kept, document.title_end)
     for draft in kept:
         draft.countries = _countries(draft, document)
     return kept
+
+
+def _without_terse(kept: list[Draft], title_end: int) -> list[Draft]:
+    """A headline is terse: when the first that the story says of it is no news (a total, a plan, a denial), neither is it."""
+    dropped: list[Draft] = []
+    for draft in kept:
+        if draft.status not in OPENING or draft.span.start >= title_end:
+            continue
+        story = next((o for o in kept if o.span.start >= title_end and _related(draft, o)), None)
+        if story is not None and story.status in _NO_NEWS and not _conflict(draft, story):
+            dropped.append(draft)
+    return [draft for draft in kept if not any(draft is other for other in dropped)]
 
 
 def give_way(drafts: list[Draft]) -> list[Draft]:

@@ -36,8 +36,8 @@ def _shape(draft: Draft) -> float:
 
 def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
-    score += 2.0 if draft.span.start == first else 0.0
-    score += _shape(draft) * 2
+    score += 3.0 if draft.span.start == first else 0.0
+    score += _shape(draft) * 3
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
     score += 0.5 * _SEVERITY[draft.rule.rule.severity]
     score += 0.5 if draft.rule.rule.parent else 0.0

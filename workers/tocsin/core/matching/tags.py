@@ -105,12 +105,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
-        if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
-            return TO
-        unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
-        unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
-        capital = at + 1 < len(words) and sentence.cap[at + 1]
-        return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
+        return _settle_to(sentence, lexicon, at, following, before)
     if known == POSS:
         if words[at] in lexicon.words.get("clitics", ()):
             return POSS
@@ -143,6 +138,24 @@ def _splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     if at + 1 >= len(words) or not (sentence.tag[at] == ADV or words[at].endswith(lexicon.adverb_endings)):
         return False
     return bool(lexicon.verbs.get(words[at + 1], 0) & BASE) and not sentence.mask[at + 1]
+
+
+def _settle_to(sentence: Sentence, lexicon: Lexicon, at: int, following: str, before: int) -> int:
+    """Whether "to" opens an infinitive or is a preposition."""
+    words, forms = sentence.word, lexicon.verbs.get(following, 0)
+    if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
+        return TO
+    later = words[at + 2] if at + 2 < len(words) else ""
+    if _is_adverb(lexicon, following) and lexicon.verbs.get(later, 0) & BASE:
+        return TO
+    unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
+    unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
+    capital = at + 1 < len(words) and sentence.cap[at + 1]
+    return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
+
+
+def _is_adverb(lexicon: Lexicon, word: str) -> bool:
+    return lexicon.tags.get(word) == ADV or (len(word) > 4 and word.endswith(lexicon.adverb_endings))
 
 
 def _after_verb(tags: list[int], at: int) -> bool:

@@ -28,11 +28,13 @@ def resolve(document: Document, sentence: Sentence, group: Group, accepts: int) 
 def _search(
     document: Document, sentence: Sentence, group: Group, accepts: int, *, plural: bool
 ) -> tuple[Sentence, Group] | None:
+    person = sentence.lexicon.bit("person")
+    human = sentence.word[group.head] in sentence.lexicon.words.get("singular_persons", ())
     single = sentence.word[group.head] in document.language.lexicon.words.get("singular_pronouns", ())
     for candidate_sentence, candidate in _backwards(document, sentence, group):
         if candidate_sentence.tag[candidate.start] == PRON or not candidate.mask & accepts:
             continue
-        if candidate.place:
+        if candidate.place or (human and not candidate.mask & person):
             continue
         one = candidate.count == 1
         if single and _is_plural(candidate_sentence, candidate):

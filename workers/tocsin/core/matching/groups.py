@@ -62,7 +62,7 @@ def _group_end(sentence: Sentence, at: int) -> int:
     nominal = tags[at] != DET
     while end < size:
         tag = tags[end]
-        if tag == DET and nominal:
+        if tag == DET and nominal and not _goes_on(sentence, end):
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
             break
@@ -82,6 +82,16 @@ def _group_end(sentence: Sentence, at: int) -> int:
         nominal = nominal or tag != DET
         end += 1
     return end
+
+
+def _first_part(lexicon: Lexicon, word: str) -> int:
+    """ "rebel-held": what the first word of a compound is."""
+    return lexicon.masks.get(word.partition("-")[0], 0) if "-" in word else 0
+
+
+def _goes_on(sentence: Sentence, at: int) -> bool:
+    """ "300 more troops": a determiner after a number is inside the group."""
+    return sentence.tag[at - 1] == NUM and sentence.word[at] in sentence.lexicon.words.get("inner_determiners", ())
 
 
 def _stands_after(sentence: Sentence, at: int) -> bool:
@@ -110,7 +120,7 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
         mask = lexicon.masks.get(word.rpartition("-")[2], 0)
     group.mask = mask or (lexicon.closure("person") if tags[head] == NUM else 0)
     for at in range(start, head):
-        group.inner |= sentence.mask[at]
+        group.inner |= sentence.mask[at] or _first_part(lexicon, sentence.word[at])
     if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):
         group.mask |= lexicon.closure("person")
     return group

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Span
 from tocsin.core.dates import DateMention
-from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PRON, TO, VERB
+from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PREP, PRON, TO, VERB
 from tocsin.core.matching.backwards import is_split, points_back
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
@@ -14,6 +14,7 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
+from tocsin.core.matching.needs import is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_verbal
@@ -86,7 +87,7 @@ class Builder:
             filled[id(frame), trigger.plan] = (frame, filling)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
-            if lacking or not self._satisfies(frame, filling, rule):
+            if lacking or not self._satisfies(frame, filling, rule, trigger):
                 missing = ", ".join(role.value for role in filling.missing) or "any role"
                 self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
@@ -168,14 +169,7 @@ class Builder:
         if not needs:
             return True
         mask = self._document.language.needs[needs]
-        if not sentence.everything & mask:
-            return False
-        barred = {i for a, b, rule in self._document.cancelled if rule == trigger.rule for i in _tokens(sentence, a, b)}
-        if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
-            return True
-        if barred:
-            return any(g.mask & mask for g in sentence.groups if g.actor and not start <= g.head < end)
-        return any((g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end)
+        return is_met(sentence, trigger, mask, start, end, self._document.cancelled)
 
     def _frame(
         self,
@@ -223,12 +217,16 @@ class Builder:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
         return end - start > 1 and sentence.tag[end - 1] in (NOUN, ADJ, VERB)
 
-    def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule) -> bool:
+    def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule, trigger: Trigger) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""
         if not any(role in filling.roles for role in _ARGUMENTS):
             return frame.shape == "nominal" and not is_mere_word(frame)
         if filling.missing and frame.shape != "nominal":
             return False
+        tail = self._lexicon.tags.get(trigger.text.rpartition(" ")[2])
+        whole = " " in trigger.text and tail not in (PREP, TO)
+        if whole and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
+            return True  # "agreed to end months of fighting": the phrase says it all
         objects = frame.slots.get("object")
         if (
             frame.shape != "nominal"
@@ -358,10 +356,3 @@ class Builder:
             self.steps.append(
                 TraceStep(stage="frame", span=Span(start=hit.start, end=hit.end), decision=decision, reason=reason)
             )
-
-
-def _tokens(sentence: Sentence, start: int, end: int) -> range:
-    """The tokens between two offsets; none outside the sentence."""
-    if end <= sentence.span.start or start >= sentence.span.end:
-        return range(0)
-    return range(sentence.token_at(start), sentence.token_at(end - 1) + 1)

@@ -34,7 +34,7 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
 
 
 def _without_terse(kept: list[Draft], title_end: int) -> list[Draft]:
-    """A headline is terse: when the first that the story says of it is no news (a total, a plan, a denial), neither is it."""
+    """A headline is terse: no news when the first that its story says of it is none (a total, a plan, a denial)."""
     dropped: list[Draft] = []
     for draft in kept:
         if draft.status not in OPENING or draft.span.start >= title_end:

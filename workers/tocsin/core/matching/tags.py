@@ -106,6 +106,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     forms = lexicon.verbs.get(following, 0)
     if known == TO:
         return _settle_to(sentence, lexicon, at, following, before)
+    if known == ADV and words[at] in lexicon.adjectives and before in (DET, ADJ, NUM):
+        return ADJ if _looks_nominal(sentence, lexicon, at + 1) else known
     if known == POSS:
         if words[at] in lexicon.words.get("clitics", ()):
             return POSS
@@ -123,13 +125,20 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
                 return REL if forms or following in lexicon.tags else DET
             return DET
         return REL
-    if known in (PRON, DET) and before == NUM and words[at] in lexicon.words.get("others", ()):
-        return known if known == DET and _looks_nominal(sentence, lexicon, at + 1) else NOUN
-    if known == PRON and words[at] in _both(lexicon) and _looks_nominal(sentence, lexicon, at + 1):
-        return DET
-    if known == DET and words[at] in lexicon.words.get("definite", ()) and not following:
-        return PRON
+    if known in (PRON, DET):
+        return _settle_pronoun(sentence, lexicon, at, known, before)
     return known
+
+
+def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, before: int) -> int:
+    """Whether a pronoun is one, a determiner, or a noun that looks like it ("six others")."""
+    word, nominal = sentence.word[at], _looks_nominal(sentence, lexicon, at + 1)
+    if before == NUM and word in lexicon.words.get("others", ()):
+        return known if known == DET and nominal else NOUN
+    if known == PRON and word in _both(lexicon) and nominal:
+        return DET
+    last = at + 1 >= len(sentence.word)
+    return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
 
 
 def _splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -145,17 +154,12 @@ def _settle_to(sentence: Sentence, lexicon: Lexicon, at: int, following: str, be
     words, forms = sentence.word, lexicon.verbs.get(following, 0)
     if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
         return TO
-    later = words[at + 2] if at + 2 < len(words) else ""
-    if _is_adverb(lexicon, following) and lexicon.verbs.get(later, 0) & BASE:
+    if _splits_infinitive(sentence, lexicon, at + 1):
         return TO
     unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
     unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
     capital = at + 1 < len(words) and sentence.cap[at + 1]
     return TO if unknown and before in (VERB, ADJ) and not capital and following[:1].isalpha() else PREP
-
-
-def _is_adverb(lexicon: Lexicon, word: str) -> bool:
-    return lexicon.tags.get(word) == ADV or (len(word) > 4 and word.endswith(lexicon.adverb_endings))
 
 
 def _after_verb(tags: list[int], at: int) -> bool:

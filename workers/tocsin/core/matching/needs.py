@@ -1,0 +1,30 @@
+"""Whether a sentence holds what an ambiguous trigger needs: a word of the classes, outside the trigger."""
+
+from collections.abc import Sequence
+
+from tocsin.core.matching.scan import Trigger
+from tocsin.core.matching.tokens import Sentence
+
+
+def is_met(
+    sentence: Sentence, trigger: Trigger, mask: int, start: int, end: int, cancelled: Sequence[tuple[int, int, int]]
+) -> bool:
+    """`mask` are the classes, `start` to `end` the trigger's tokens, `cancelled` the phrases of the rules' never_when.
+
+    A word inside such a phrase meets no need of its rule: the attack of "shark attack" makes no killing an attack.
+    """
+    if not sentence.everything & mask:
+        return False
+    barred = {i for a, b, rule in cancelled if rule == trigger.rule for i in _tokens(sentence, a, b)}
+    if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
+        return True
+    return any(
+        (g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end and (g.actor or not barred)
+    )
+
+
+def _tokens(sentence: Sentence, start: int, end: int) -> range:
+    """The tokens between two offsets; none outside the sentence."""
+    if end <= sentence.span.start or start >= sentence.span.end:
+        return range(0)
+    return range(sentence.token_at(start), sentence.token_at(end - 1) + 1)

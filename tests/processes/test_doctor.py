@@ -143,6 +143,41 @@ def test_a_workspace_without_feeds_or_subscribers_is_warned_of(tocsin: Tocsin, d
     ]
 
 
+HOOK = "endpoints:\n  - {id: hook, webhook: 'https://hook.example/in', secret: env:HOOK_SECRET}\nsubscriptions: []\n"
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        (None, "secret 'env:HOOK_SECRET': the variable is not set: set it, or use file:PATH"),
+        ("c2VjcmV0", "secret 'env:HOOK_SECRET': a signing secret starts with 'whsec_'"),
+        ("whsec_c2VjcmV0", "secret 'env:HOOK_SECRET': a signing secret holds 24 to 64 bytes, this one 6"),
+    ],
+)
+def test_a_secret_that_cannot_sign_is_told_before_an_alert_needs_it(
+    tocsin: Tocsin, desk: Path, monkeypatch: pytest.MonkeyPatch, held: str | None, told: str
+) -> None:
+    (desk / "subscriptions.yml").write_text(HOOK)
+    monkeypatch.delenv("HOOK_SECRET", raising=False)
+    if held is not None:
+        monkeypatch.setenv("HOOK_SECRET", held)
+
+    answer = tocsin("doctor", "--only", "rulebook")
+
+    assert answer.code == 1
+    assert f"rulebook: error: endpoint 'hook': {told}" in answer.out
+    assert "c2VjcmV0" not in answer.out
+
+
+def test_a_secret_that_can_sign_is_no_finding(tocsin: Tocsin, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "subscriptions.yml").write_text(HOOK)
+    monkeypatch.setenv("HOOK_SECRET", "whsec_" + "QUJD" * 8)
+
+    answer = tocsin("doctor", "--only", "rulebook")
+
+    assert "HOOK_SECRET" not in answer.out
+
+
 def test_mail_endpoints_without_a_mail_server(tocsin: Tocsin, desk: Path) -> None:
     (desk / "subscriptions.yml").write_text(MAIL)
 

@@ -8,10 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from tocsin.adapters.redis_store import RedisStore
+from tocsin.adapters.secrets import resolve_secrets
 from tocsin.adapters.settings import Settings
 from tocsin.adapters.smtp_sender import SmtpServer, check_server
+from tocsin.core.rulebook import Rulebook
+from tocsin.core.signing import parse_secret
 from tocsin.core.subscriptions import Channel
-from tocsin.errors import TocsinError
+from tocsin.errors import SettingsError, TocsinError
 from tocsin.processes.rule_watch import load
 from tocsin.processes.wiring import open_store, smtp_server, workspace_of
 from tocsin.rulebook.problems import Level
@@ -116,6 +119,22 @@ def _check_rulebook(settings: Settings) -> Iterator[Finding]:
                 found="nobody is told of anything",
                 remedy="add a subscription to subscriptions.yml",
             )
+        yield from _secret_faults(book)
+
+
+def _secret_faults(book: Rulebook) -> Iterator[Finding]:
+    """Endpoints whose messages could not be signed. What a secret holds is never told."""
+    for endpoint in book.endpoints:
+        if endpoint.secret is None:
+            continue
+        try:
+            for secret in resolve_secrets(endpoint.secret):
+                parse_secret(secret)
+        except SettingsError as exc:
+            yield Finding(check="rulebook", verdict=Verdict.ERROR, found=f"endpoint '{endpoint.id}'", remedy=str(exc))
+        except ValueError as exc:
+            text = f"endpoint '{endpoint.id}': secret '{endpoint.secret}': {exc}"
+            yield Finding(check="rulebook", verdict=Verdict.ERROR, found=text, remedy="make a new one")
 
 
 def _check_smtp(settings: Settings) -> Iterator[Finding]:

@@ -85,6 +85,7 @@ def test_a_store_that_does_not_answer_is_one_line(tocsin: Tocsin, monkeypatch: p
 
     assert answer.code == 1
     assert answer.err.startswith("tocsin: error: the store does not answer: ")
+    assert answer.err.endswith(": start it, or correct TOCSIN_REDIS_URL\n")
     assert answer.err.count("\n") == 1
 
 

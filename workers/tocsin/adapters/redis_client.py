@@ -112,4 +112,6 @@ def _in_words(exc: redis.RedisError) -> str:
         return _REMEDIES["WRONGPASS"]
     by_class = next((code for kind, code in _CODES if isinstance(exc, kind)), None)
     code = by_class or next((code for code in _REMEDIES if code in text), None)
-    return _REMEDIES[code] if code else f"the store does not answer: {text}"
+    if code:
+        return _REMEDIES[code]
+    return f"the store does not answer: {text.rstrip('.')}: start it, or correct TOCSIN_REDIS_URL"

@@ -18,7 +18,7 @@ from tocsin.core.matching.needs import is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_verbal
-from tocsin.core.matching.roles import Filling, RoleFiller, argument
+from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
@@ -263,12 +263,14 @@ class Builder:
         if reading.status is Status.PLANNED:
             date = self._forward(frame) or date
         arguments: dict[Role, tuple[Argument, ...]] = {
-            role: tuple(argument(document, role, filler) for filler in filling.groups(role)) for role in _ARGUMENTS
+            role: tuple(argument(document, role, filler) for filler in filling.groups(role) if not is_nobody(filler))
+            for role in _ARGUMENTS
         }
         if reading.status is Status.DENIED and not arguments[Role.AGENT]:
             arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
         places = find_places(frame, agents, self._lexicon.words)
+        objects = [filler for filler in filling.groups(Role.OBJECT) if not is_nobody(filler)]
         draft = Draft(
             rule=rule,
             trigger=trigger,
@@ -282,7 +284,7 @@ class Builder:
             arguments=arguments,
             places=(
                 *places,
-                *places_named_by(zip(filling.groups(Role.OBJECT), arguments[Role.OBJECT], strict=True), places),
+                *places_named_by(zip(objects, arguments[Role.OBJECT], strict=True), places),
             ),
             date=date.value if date else None,
             dated=date is not None,

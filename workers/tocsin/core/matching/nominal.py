@@ -23,7 +23,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
 from tocsin.core.matching.groups import np_end
-from tocsin.core.matching.subjects import find_subject
+from tocsin.core.matching.subjects import find_subject, infinitive_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
@@ -171,7 +171,8 @@ def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, 
         frame.negated = verbs.negated
     if verbs.gerund or verbs.infinitive:
         from_frame = Frame(sentence, verb, verb + 1, "gerund", verbs=verbs)
-        subject = find_subject(sentence, lexicon, verbs.start, from_frame)
+        find = infinitive_subject(sentence, lexicon, verbs, from_frame) if verbs.infinitive else []
+        subject = find or find_subject(sentence, lexicon, verbs.start, from_frame)
         frame.governor = verbs.start - 1
     else:
         subject = find_subject(sentence, lexicon, verbs.start, frame)

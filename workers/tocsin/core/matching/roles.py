@@ -318,6 +318,17 @@ def _is_pronoun(filler: Filler) -> bool:
     return group.end - group.start == 1 and filler.sentence.tag[group.start] == PRON
 
 
+def is_nobody(filler: Filler) -> bool:
+    """ "no one", "nobody": who fills the place of somebody and is none."""
+    words, sentence, group = filler.sentence.lexicon.words, filler.sentence, filler.group
+    head, before = sentence.word[group.head], sentence.word[max(0, group.head - 1)]
+    if head in words.get("negative_pronouns", ()):
+        return True
+    return head in words.get("indefinite_pronouns", ()) | words.get("singular", frozenset()) and before in words.get(
+        "negative_determiners", ()
+    )
+
+
 def argument(document: Document, role: Role, filler: Filler) -> Argument:
     """A filler as a value: its words without determiner, where they stand, the actor it names."""
     if filler.antecedent is not None and _is_pronoun(filler):

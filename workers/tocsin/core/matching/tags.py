@@ -358,8 +358,8 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
         return NOUN
-    if following in (DET, PRON, NUM):
-        return VERB
+    if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
+        return VERB  # "the navy plans to"
     if not noun_like:
         return VERB
     if forms & PAST and following in (PREP, PUNCT, COMMA):

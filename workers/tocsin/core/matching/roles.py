@@ -324,9 +324,8 @@ def is_nobody(filler: Filler) -> bool:
     head, before = sentence.word[group.head], sentence.word[max(0, group.head - 1)]
     if head in words.get("negative_pronouns", ()):
         return True
-    return head in words.get("indefinite_pronouns", ()) | words.get("singular", frozenset()) and before in words.get(
-        "negative_determiners", ()
-    )
+    nobody = head in words.get("indefinite_pronouns", ()) or head in words.get("singular", ())
+    return nobody and before in words.get("negative_determiners", ())
 
 
 def argument(document: Document, role: Role, filler: Filler) -> Argument:

@@ -121,6 +121,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
                 return REL
             if before in (VERB, BE) or (before in (ADV, TIME) and _after_verb(tags, at)):
                 return SUB
+            if before == NOUN and at + 1 < len(tags) and tags[at + 1] == NUM:
+                return SUB  # "a report that four …"
             if before in (NOUN, PRON, ADJ, COMMA, TIME):
                 return REL if forms or following in lexicon.tags else DET
             return DET

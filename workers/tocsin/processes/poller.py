@@ -41,10 +41,12 @@ async def run_poller(*, store: Store, fetcher: Fetcher, watch: RuleWatch, limits
             polling = asyncio.create_task(poller.run(turn))
             await _hold(store, holder, watch, stop, polling)
             turn.set()
-            await polling
-        lease = await asyncio.to_thread(store.acquire_lease, _LEASE, holder, _LEASE_S)
-        if lease is not None:
-            await asyncio.to_thread(store.release_lease, lease)
+            try:
+                await polling
+            except StoreError as exc:
+                _log_unavailable(exc)
+                await _sleep(stop, 1.0)
+        await _give_up_lease(store, holder)
 
 
 def limits_of(settings: Settings) -> PollLimits:
@@ -54,11 +56,25 @@ def limits_of(settings: Settings) -> PollLimits:
     )
 
 
+async def _give_up_lease(store: Store, holder: str) -> None:
+    """Let the next poller begin at once; a store that is away lets the lease run out by itself."""
+    try:
+        lease = await asyncio.to_thread(store.acquire_lease, _LEASE, holder, _LEASE_S)
+        if lease is not None:
+            await asyncio.to_thread(store.release_lease, lease)
+    except StoreError as exc:
+        _log_unavailable(exc)
+
+
+def _log_unavailable(exc: StoreError) -> None:
+    get_logger().warning("store_unavailable", error=str(exc))
+
+
 async def _has_lease(store: Store, holder: str) -> bool:
     try:
         return await asyncio.to_thread(store.acquire_lease, _LEASE, holder, _LEASE_S) is not None
     except StoreError as exc:
-        get_logger().warning("store_unavailable", process="poller", error=str(exc))
+        _log_unavailable(exc)
         return False
 
 
@@ -73,7 +89,7 @@ async def _hold(store: Store, holder: str, watch: RuleWatch, stop: asyncio.Event
                 get_logger().info("feeds_loaded", feeds=len(feeds), changed=changed)
                 synced = feeds
         except StoreError as exc:
-            get_logger().warning("store_unavailable", process="poller", error=str(exc))
+            _log_unavailable(exc)
         await _sleep(stop, 1.0 if synced is None else _RENEW_S, polling)
         if not await _has_lease(store, holder):
             return

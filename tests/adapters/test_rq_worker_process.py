@@ -90,6 +90,29 @@ def test_an_idle_worker_asked_to_stop_ends_at_once(server: PrivateServer) -> Non
     worker.communicate()
 
 
+def test_a_server_without_room_ends_no_worker(server: PrivateServer, tmp_path: Path) -> None:
+    """It waits, says so once and without a traceback, and goes on when there is room."""
+    line = Line(server.url)
+    line.wake(1)
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        worker = subprocess.Popen([sys.executable, "-u", "-c", WORKER, server.url], stdout=out, stderr=out)
+    wait_until(lambda: bool(line.said("done")), what="the first job")
+
+    line.client.config_set("maxmemory", "1")
+    line.client.client_kill_filter(_type="normal", skipme=True)
+    wait_until(lambda: "store_unavailable" in log.read_text(), what="the warning")
+    line.client.config_set("maxmemory", "0")
+    line.wake(2)
+    wait_until(lambda: line.said("done") == [article_id(1), article_id(2)], what="the second job")
+    worker.terminate()
+
+    assert worker.wait(timeout=10) == 0
+    assert "raise maxmemory" in log.read_text()
+    assert log.read_text().count("store_unavailable") == 1
+    assert "Traceback" not in log.read_text()
+
+
 def test_after_a_kill_in_mid_job_the_next_worker_goes_on_with_the_queue(server: PrivateServer) -> None:
     """The killed job is not run again by RQ: its row is still waiting, and tick wakes it."""
     line = Line(server.url)

@@ -83,7 +83,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except redis.RedisError as exc:
-        raise StoreUnavailable(_in_words(exc)) from exc
+        raise StoreUnavailable(in_words(exc)) from exc
 
 
 _REMEDIES = {
@@ -106,7 +106,13 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def _in_words(exc: redis.RedisError) -> str:
+def refuses_writes(exc: redis.ResponseError) -> bool:
+    """Whether the server answers and takes no writes: its disk or memory is full, or it is a replica now. It passes."""
+    return isinstance(exc, redis.exceptions.OutOfMemoryError | redis.ReadOnlyError) or "MISCONF" in str(exc)
+
+
+def in_words(exc: redis.RedisError) -> str:
+    """A client's error as a line that an operator can act on."""
     text = str(exc)
     if "invalid username-password" in text:
         return _REMEDIES["WRONGPASS"]

@@ -7,6 +7,7 @@ abandoned jobs.
 """
 
 import secrets
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker_registration import clean_worker_registry
 
+from tocsin.adapters.redis_client import in_words, refuses_writes
 from tocsin.adapters.rq_jobs import GuardedJob, Handler, RqQueues
 from tocsin.core.messages import Step
 from tocsin.errors import TocsinError
@@ -27,6 +29,8 @@ KEEP_FAILED = 100
 TIDY_EVERY_S = 60
 # RQ asks Redis for a job for this long less 15 s at a time.
 WORKER_TTL_S = 45
+# Between two looks at a server that takes no writes.
+REFUSED_S = 2.0
 
 log = structlog.get_logger("tocsin.jobs")
 
@@ -58,15 +62,24 @@ class StepWorker(SimpleWorker):
         return bool(self.work(burst=burst, logging_level="WARNING", with_scheduler=False))
 
     def dequeue_job_and_maintain_ttl(self, timeout: int | None, max_idle_time: int | None = None) -> Any:
-        """RQ's, but a key that is no job at all (somebody's string or list) does not end the worker."""
+        """RQ's, but two things do not end the worker: a key that is no job at all (somebody's string or list), and a
+        server that takes no writes for a while.
+        """
+        told = False
         while True:
             try:
                 return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
             except redis.ResponseError as exc:
                 job_id = getattr(exc, "job_id", None)
-                if job_id is None:
+                if job_id is not None:
+                    self._refuse(job_id, "it is no hash")
+                elif refuses_writes(exc):
+                    if not told:
+                        log.warning("store_unavailable", step=self.step, error=in_words(exc))
+                    told = True
+                    time.sleep(REFUSED_S)  # idle: a signal to stop ends it
+                else:
                     raise
-                self._refuse(job_id, "it is no hash")
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a wake-up of this step; log, count and remove anything else."""

@@ -16,7 +16,7 @@ from tocsin.adapters.corpus import load_corpus
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.article import Article
 from tocsin.core.detection import compile_detector, detect
-from tocsin.core.lineage import make_kinship
+from tocsin.core.events.lineage import make_kinship
 from tocsin.core.mentions import Detection
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.scoring.conventions import KNOWN, PLAIN

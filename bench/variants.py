@@ -21,7 +21,7 @@ from typing import Any
 from rich.console import Console
 
 from bench.rulebooks import load_shipped
-from tocsin.core.gazetteer import Gazetteer, Place, normal_key
+from tocsin.core.places.gazetteer import Gazetteer, Place, normal_key
 from tocsin.core.scoring.conventions import KNOWN, PLAIN
 from tocsin.core.scoring.score import make_vocabulary
 from tocsin.pipeline.evaluate import article_of

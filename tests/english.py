@@ -5,10 +5,10 @@ from pathlib import Path
 
 import yaml
 
-from tocsin.core.dates import DateResolver
-from tocsin.core.gazetteer import Gazetteer
-from tocsin.core.numbers import NumberWords
-from tocsin.core.places import PlaceFinder
+from tocsin.core.dates.resolver import DateResolver
+from tocsin.core.numbers.finder import NumberWords
+from tocsin.core.places.finder import PlaceFinder
+from tocsin.core.places.gazetteer import Gazetteer
 
 RULES = Path(__file__).parents[1] / "rules"
 

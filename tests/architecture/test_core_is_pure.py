@@ -56,7 +56,7 @@ HEAVY = (
 FROZEN = ("frozen=True", "slots=True", "kw_only=True")
 VALUES = tuple(
     f"{name}.py"
-    for name in "article feeds actors rules rulebook subscriptions mentions messages events alerts deliveries "
+    for name in "article feeds actors rules rulebook subscriptions mentions messages events/values alerts deliveries "
     "endpoints notices mutes polling".split()
 )
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "breakpoint", "__import__"}

@@ -8,9 +8,9 @@ import pytest
 from event_builders import MOROCCO, NOW, argument, article, mention, rulebook, subscription
 
 from tocsin.core.alerts import Alert, Decision, DispatchReason, age_of, decide
-from tocsin.core.events import Event
+from tocsin.core.events.merging import join_event, open_event
+from tocsin.core.events.values import Event
 from tocsin.core.mentions import EventDate, Precision, Role, Status
-from tocsin.core.merging import join_event, open_event
 from tocsin.core.mutes import Mute, find_mute
 from tocsin.core.rules import Maturity
 from tocsin.core.watching import make_index

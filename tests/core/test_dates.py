@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.core.dates import DateMention, DateResolver
+from tocsin.core.dates.resolver import DateMention, DateResolver
 
 NOW = datetime(2015, 10, 7, 9, 0, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ from event_builders import FEZ, MOROCCO, NOW, SUNDAY, TANGIER, argument, article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.blocking import event_keys, lookup_keys
-from tocsin.core.events import Aspect, Event, Weight
-from tocsin.core.identity import match_score, place_key, profile_of_event
-from tocsin.core.independence import count_independent
-from tocsin.core.lineage import Kinship, Lineage
+from tocsin.core.events.blocking import event_keys, lookup_keys
+from tocsin.core.events.identity import match_score, place_key, profile_of_event
+from tocsin.core.events.independence import count_independent
+from tocsin.core.events.lineage import Kinship, Lineage
+from tocsin.core.events.merging import absorb_event, find_match, join_event, make_report, open_event, profile_of
+from tocsin.core.events.values import Aspect, Event, Weight
 from tocsin.core.mentions import EventDate, EventMention, Precision, Role, Status
-from tocsin.core.merging import absorb_event, find_match, join_event, make_report, open_event, profile_of
 
 KINSHIP = Kinship(
     types=Lineage(parents={"suicide_bombing": "bombing", "grenade": "bombing"}),

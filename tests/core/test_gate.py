@@ -13,7 +13,7 @@ from tocsin.core.detection import detect
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Trigger, TriggerHit
-from tocsin.core.numbers import NumberWords
+from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.rules import TriggerForm
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.gazetteer import KINDS, Gazetteer, normal_key
+from tocsin.core.places.gazetteer import KINDS, Gazetteer, normal_key
 
 SHIPPED = english.RULES / "places" / "places.tsv"
 PLACE = re.compile(rf"[{''.join(KINDS)}],([A-Z]{{2}})?,[^,;\t]*,\d*,[^;\t]*")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.core.mentions import PlaceMention
-from tocsin.core.places import contains
+from tocsin.core.places.finder import contains
 
 
 def find(text: str, prior: str | None = None, seen: tuple[str, ...] = ()) -> tuple[PlaceMention, ...]:

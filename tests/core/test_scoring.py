@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scoring_builders import day, finding, found, gold, gold_event, names, places
 
-from tocsin.core.lineage import Lineage
+from tocsin.core.events.lineage import Lineage
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.scoring.bootstrap import find_intervals
 from tocsin.core.scoring.conventions import Convention

@@ -9,9 +9,9 @@ from event_builders import MOROCCO, NOW, Desk, article, mention, rulebook, subsc
 
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.endpoints import EndpointHealth, EndpointState
-from tocsin.core.events import Event
+from tocsin.core.events.merging import absorb_event
+from tocsin.core.events.values import Event
 from tocsin.core.mentions import Status
-from tocsin.core.merging import absorb_event
 from tocsin.core.messages import Commit, Drop, Kind, Row, Step
 from tocsin.core.mutes import Mute
 from tocsin.core.notices import MessageType

@@ -10,7 +10,7 @@ from processes.desk_rows import ring
 
 from tocsin.adapters.archive import FileArchive
 from tocsin.adapters.redis_store import RedisStore
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.messages import Commit, Kind
 from tocsin.core.watching import make_index
 from tocsin.pipeline.delivery_rows import alert_from

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from tocsin.core.gazetteer import Gazetteer
+from tocsin.core.places.gazetteer import Gazetteer
 from tocsin.rulebook.files import load_rulebook, shipped_rules
 
 FEEDS = 10

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.adapters.plain import harmless, one_line, web_url
-from tocsin.core.events import Event, EventPlace, Party, Report
+from tocsin.core.events.values import Event, EventPlace, Party, Report
 from tocsin.core.mentions import Precision, Role, Status
 from tocsin.core.notices import Notice, Snapshot, describe_change, find_evidence
 

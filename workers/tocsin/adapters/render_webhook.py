@@ -21,7 +21,7 @@ from tocsin.adapters.webhook_models import (
     SubscriptionData,
     TimesData,
 )
-from tocsin.core.events import Change, Report
+from tocsin.core.events.values import Change, Report
 from tocsin.core.mentions import Role
 from tocsin.core.notices import MessageType, Notice, Snapshot, find_evidence
 from tocsin.ports import OutgoingMessage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from tocsin.core.events import Change, Event, Weight
+from tocsin.core.events.values import Change, Event, Weight
 from tocsin.core.mentions import Precision
 from tocsin.core.mutes import Mute
 from tocsin.core.rules import Maturity

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from tocsin.core.actors import Actor
 from tocsin.core.article import Article, Span
-from tocsin.core.gazetteer import Gazetteer
 from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.mention import Builder
@@ -22,6 +21,7 @@ from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import TriggerHit
 from tocsin.core.matching.story import Story
 from tocsin.core.mentions import Detection, TraceStep
+from tocsin.core.places.gazetteer import Gazetteer
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.text import SentenceFinder, fold
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.core.events import Event
-from tocsin.core.lineage import Kinship
+from tocsin.core.events.lineage import Kinship
+from tocsin.core.events.values import Event
 from tocsin.core.subscriptions import Subscription
 
 

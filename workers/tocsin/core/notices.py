@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tocsin.core.alerts import DispatchReason
-from tocsin.core.events import Aspect, Change, Event, Report, Weight
+from tocsin.core.events.values import Aspect, Change, Event, Report, Weight
 from tocsin.core.mentions import Status
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Severity

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from tocsin.core.events import Event
-from tocsin.core.lineage import Kinship, make_kinship
+from tocsin.core.events.lineage import Kinship, make_kinship
+from tocsin.core.events.values import Event
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity
 from tocsin.core.subscriptions import Endpoint, Subscription

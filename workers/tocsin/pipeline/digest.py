@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tocsin.core.alerts import Alert, DispatchReason
 from tocsin.core.deliveries import Delivery, DeliveryState
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.ids import make_id
 from tocsin.core.messages import Commit, Kind, Row, Step, Wakeup
 from tocsin.core.notices import MessageType, make_snapshot

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tocsin.core.alerts import Decision, DispatchReason, decide
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.messages import Commit, Expected, Kind, Row, Step, Wakeup
 from tocsin.core.mutes import Mute, find_mute
 from tocsin.core.notices import make_snapshot

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tocsin.core.alerts import Alert, DispatchReason
 from tocsin.core.deliveries import Delivery
 from tocsin.core.endpoints import EndpointHealth
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.messages import Kind, Row
 from tocsin.core.subscriptions import Subscription
 from tocsin.pipeline.delivery_rows import alert_from, alert_id, delivery_from, endpoint_from, opt_out_id

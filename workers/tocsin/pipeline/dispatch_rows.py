@@ -6,7 +6,7 @@ from datetime import datetime
 from tocsin.core.alerts import Alert, Decision, DispatchReason
 from tocsin.core.deliveries import Delivery, DeliveryState
 from tocsin.core.endpoints import EndpointHealth, EndpointState
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.messages import Row
 from tocsin.core.subscriptions import Endpoint, Subscription
 from tocsin.pipeline.delivery_rows import alert_id, alert_row, delivery_id, delivery_row

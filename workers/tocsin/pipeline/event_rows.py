@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tocsin.core.blocking import event_keys
-from tocsin.core.events import Event
-from tocsin.core.identity import profile_of_event
+from tocsin.core.events.blocking import event_keys
+from tocsin.core.events.identity import profile_of_event
+from tocsin.core.events.lineage import Kinship
+from tocsin.core.events.values import Event
 from tocsin.core.ids import make_id
-from tocsin.core.lineage import Kinship
 from tocsin.core.messages import Kind, Row
 from tocsin.core.mutes import Mute
 from tocsin.core.notices import Snapshot

@@ -13,11 +13,11 @@ from itertools import groupby
 import structlog
 
 from tocsin.core.article import Article
-from tocsin.core.events import Event
-from tocsin.core.identity import Profile
-from tocsin.core.lineage import Kinship, make_kinship
+from tocsin.core.events.identity import Profile
+from tocsin.core.events.lineage import Kinship, make_kinship
+from tocsin.core.events.merging import absorb_event, find_match, find_twin, join_event, open_event, profile_of
+from tocsin.core.events.values import Event
 from tocsin.core.mentions import OPENING, EventMention, Status
-from tocsin.core.merging import absorb_event, find_match, find_twin, join_event, open_event, profile_of
 from tocsin.core.messages import Commit, Kind, Lease, Row, Step, Wakeup
 from tocsin.core.rulebook import Rulebook
 from tocsin.errors import Conflict, FenceLost, StoreUnavailable

@@ -8,10 +8,10 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tocsin.core.blocking import event_keys, lookup_keys
-from tocsin.core.events import Event
-from tocsin.core.identity import Profile, profile_of_event
-from tocsin.core.lineage import Kinship
+from tocsin.core.events.blocking import event_keys, lookup_keys
+from tocsin.core.events.identity import Profile, profile_of_event
+from tocsin.core.events.lineage import Kinship
+from tocsin.core.events.values import Event
 from tocsin.core.messages import Kind, Row
 from tocsin.pipeline.event_rows import event_from
 from tocsin.ports import Store

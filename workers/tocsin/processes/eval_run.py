@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tocsin.adapters.corpus import load_corpus
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.detection import Detector, compile_detector, detect
-from tocsin.core.lineage import Lineage, make_kinship
+from tocsin.core.events.lineage import Lineage, make_kinship
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.scoring.found import FoundDocument
 from tocsin.core.scoring.gold import GoldDocument, Split

@@ -8,7 +8,7 @@ from tocsin.adapters.archive import read_archive
 from tocsin.core.alerts import Alert
 from tocsin.core.article import Article
 from tocsin.core.deliveries import Delivery
-from tocsin.core.events import Event
+from tocsin.core.events.values import Event
 from tocsin.core.mentions import EventMention
 from tocsin.core.messages import Kind, Row
 from tocsin.core.watching import SubscriptionIndex

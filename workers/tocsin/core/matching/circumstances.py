@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.compiled import NAME
 from tocsin.core.matching.frame import Frame

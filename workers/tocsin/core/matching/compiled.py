@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tocsin.core.dates import DateResolver
-from tocsin.core.gazetteer import Gazetteer
+from tocsin.core.dates.resolver import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Scanner, Trigger
 from tocsin.core.mentions import Role
-from tocsin.core.numbers import NumberWords
-from tocsin.core.places import PlaceFinder
+from tocsin.core.numbers.finder import NumberWords
+from tocsin.core.places.finder import PlaceFinder
+from tocsin.core.places.gazetteer import Gazetteer
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, TriggerForm
 from tocsin.core.status_signs import SignFinder

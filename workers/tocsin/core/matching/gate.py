@@ -15,7 +15,7 @@ from tocsin.core.article import Span
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.matching.names import NameHit
 from tocsin.core.matching.scan import TriggerHit
-from tocsin.core.numbers import NumberWords
+from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.core.article import Span
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PREP, PRON, TO, VERB
 from tocsin.core.matching.backwards import is_split, points_back
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
@@ -24,8 +24,8 @@ from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
 from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
-from tocsin.core.status import judge
-from tocsin.core.status_case import Case
+from tocsin.core.status.case import Case
+from tocsin.core.status.judge import judge
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from tocsin.core.actors import Actor, Alias
 from tocsin.core.lexicon import mapping_of, words_of
 from tocsin.core.matching.names import Name
+from tocsin.core.numbers.word_tables import items
 from tocsin.core.text import fold, plain
-from tocsin.core.word_tables import items
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tocsin.core.actors import Actor
 from tocsin.core.article import Span
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import NOUN, Lexicon
 from tocsin.core.matching.ages import mark_ages
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
@@ -16,7 +16,7 @@ from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
-from tocsin.core.numbers import NumberMention
+from tocsin.core.numbers.finder import NumberMention
 from tocsin.core.text import SentenceFinder
 
 _THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tocsin.core.actors import Actor, ActorKind
 from tocsin.core.article import Span
 from tocsin.core.matching.names import CountryHit
-from tocsin.core.places import PlaceFinder
+from tocsin.core.places.finder import PlaceFinder
 from tocsin.core.text import SentenceFinder
 
 SENTENCE, HEADLINE, OPENING, BEFORE, REST = 8.0, 5.0, 4.0, 4.0, 1.0

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from tocsin.core.article import Span
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.mentions import PlaceMention
-from tocsin.core.numbers import NumberMention
+from tocsin.core.numbers.finder import NumberMention
 
 MAX_TOKENS = 160
 _TOKEN = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tocsin.core.lineage import Lineage
+from tocsin.core.events.lineage import Lineage
 from tocsin.core.scoring.found import FoundEvent
 from tocsin.core.scoring.gold import GoldEvent
 

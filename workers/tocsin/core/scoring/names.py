@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tocsin.core.lineage import Lineage
+from tocsin.core.events.lineage import Lineage
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.scoring.found import FoundPlace, Name
 from tocsin.core.text import fold

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tocsin.core.lineage import Lineage
+from tocsin.core.events.lineage import Lineage
 from tocsin.core.scoring.align import align
 from tocsin.core.scoring.bootstrap import Interval, find_intervals
 from tocsin.core.scoring.clusters import Item, measure_identity, tally_identity

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tocsin.core.lineage import Lineage
+from tocsin.core.events.lineage import Lineage
 from tocsin.core.scoring.align import Alignment, same_sentence
 from tocsin.core.scoring.conventions import Convention
 from tocsin.core.scoring.found import FoundDocument, FoundEvent

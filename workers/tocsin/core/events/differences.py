@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tocsin.core.events import Aspect, Event, EventPlace, Party, Report, Weight
-from tocsin.core.identity import parties_of, place_key, places_of
+from tocsin.core.events.identity import parties_of, place_key, places_of
+from tocsin.core.events.values import Aspect, Event, EventPlace, Party, Report, Weight
 from tocsin.core.mentions import EventDate, EventMention, Precision, Role, Status
 
 _CERTAINTY = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tocsin.core.events import Report
+from tocsin.core.events.values import Report
 from tocsin.core.fingerprint import distance
 
 COPY_BITS = 3

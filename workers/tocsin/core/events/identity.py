@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tocsin.core.events import Event, EventPlace, Party
-from tocsin.core.independence import are_copies
-from tocsin.core.lineage import Kinship
+from tocsin.core.events.independence import are_copies
+from tocsin.core.events.lineage import Kinship
+from tocsin.core.events.values import Event, EventPlace, Party
 from tocsin.core.mentions import EventDate, EventMention, Precision, Role
 from tocsin.core.text import fold
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tocsin.core.article import Span
-from tocsin.core.date_meanings import MEANINGS, Context, resolve
-from tocsin.core.date_numbers import NUMBER_SLOTS, number_values
+from tocsin.core.dates.meanings import MEANINGS, Context, resolve
+from tocsin.core.dates.numbers import NUMBER_SLOTS, number_values
+from tocsin.core.dates.token_patterns import Match, PatternSet, Token, Values, find_tokens, words_in
 from tocsin.core.mentions import EventDate, Precision
-from tocsin.core.token_patterns import Match, PatternSet, Token, Values, find_tokens, words_in
-from tocsin.core.word_tables import entries, items, words
+from tocsin.core.numbers.word_tables import entries, items, words
 
 KEY_SLOTS = frozenset({"weekday", "month", "unit", "part"})
 WHOLE = frozenset({"weekday", "month", "n"})

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tocsin.core.gazetteer import Place
-from tocsin.core.place_names import APOSTROPHE, HYPHEN, Found, NameReader, PlaceSentence
+from tocsin.core.places.gazetteer import Place
+from tocsin.core.places.names import APOSTROPHE, HYPHEN, Found, NameReader, PlaceSentence
 
 CONTAINERS = frozenset({"province", "region", "country"})
 FARTHEST = 5

@@ -1,7 +1,7 @@
 """What a clause takes for granted or tells as a custom, whatever its mood: neither planned nor possible, nor new."""
 
 from tocsin.core.lexicon import NEG
-from tocsin.core.status_case import Case, verb_start
+from tocsin.core.status.case import Case, verb_start
 
 
 def is_given(case: Case) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.core.token_patterns import Token
-from tocsin.core.word_tables import numbers, words
+from tocsin.core.dates.token_patterns import Token
+from tocsin.core.numbers.word_tables import numbers, words
 
 HUNDRED = 100
 

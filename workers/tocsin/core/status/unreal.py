@@ -2,8 +2,8 @@
 
 from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
-from tocsin.core.status_case import Case, Reading, clause_start, negation_word, report_before, verb_start
-from tocsin.core.status_told import barred_by, is_given
+from tocsin.core.status.case import Case, Reading, clause_start, negation_word, report_before, verb_start
+from tocsin.core.status.told import barred_by, is_given
 
 
 def find_exercise(case: Case) -> Reading | None:

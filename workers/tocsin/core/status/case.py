@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, ING, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.tokens import Sentence

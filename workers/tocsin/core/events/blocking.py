@@ -7,7 +7,7 @@ events it could match: its own town, the province around it, events known only b
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from tocsin.core.identity import UNDATED_DAYS, Profile, place_key
+from tocsin.core.events.identity import UNDATED_DAYS, Profile, place_key
 from tocsin.core.mentions import Precision
 
 STRETCH_DAYS = 4

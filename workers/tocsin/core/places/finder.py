@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from tocsin.core.article import Span
-from tocsin.core.gazetteer import Gazetteer, Place, normal_key
 from tocsin.core.mentions import PlaceMention
-from tocsin.core.place_cues import CONTAINERS, CueReader, Cues
-from tocsin.core.place_names import APOSTROPHE, Found, NameReader, PlaceSentence
-from tocsin.core.place_words import CountryName, PlaceWords
+from tocsin.core.places.cues import CONTAINERS, CueReader, Cues
+from tocsin.core.places.gazetteer import Gazetteer, Place, normal_key
+from tocsin.core.places.names import APOSTROPHE, Found, NameReader, PlaceSentence
+from tocsin.core.places.words import CountryName, PlaceWords
 
 LARGE = 50
 """Rank from which a town is known by its name alone: a hundred thousand people."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tocsin.core.token_patterns import Token, find_tokens
+from tocsin.core.dates.token_patterns import Token, find_tokens
 
 Phrase = tuple[str, ...]
 

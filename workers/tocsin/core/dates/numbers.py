@@ -2,7 +2,7 @@
 
 import re
 
-from tocsin.core.date_meanings import OLDEST
+from tocsin.core.dates.meanings import OLDEST
 
 NUMBER_SLOTS = frozenset({"day", "nth", "n", "year", "year2", "numeric", "clock", "hour", "hhmm"})
 NEWEST = 2099

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.article import Span
-from tocsin.core.cardinals import Cardinal, CardinalWords
-from tocsin.core.token_patterns import Token, find_tokens, words_in
-from tocsin.core.word_tables import by_word, longest, named_phrases, numbers, phrases, stands_at, words
+from tocsin.core.dates.token_patterns import Token, find_tokens, words_in
+from tocsin.core.numbers.cardinals import Cardinal, CardinalWords
+from tocsin.core.numbers.word_tables import by_word, longest, named_phrases, numbers, phrases, stands_at, words
 
 OLDEST_AGE = 110
 YEARS = range(1900, 2100)

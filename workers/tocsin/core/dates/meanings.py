@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tocsin.core.dates.token_patterns import Match
 from tocsin.core.mentions import EventDate, Precision
-from tocsin.core.token_patterns import Match
 
 WEEK = 7
 MONTHS = 12

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from tocsin.core.dates import DateMention
+from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, REL, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
-from tocsin.core.status_case import Case, Reading, court_word, report_before, report_word, verb_start
-from tocsin.core.status_told import is_custom
+from tocsin.core.status.case import Case, Reading, court_word, report_before, report_word, verb_start
+from tocsin.core.status.told import is_custom
 
 OLD_AFTER = timedelta(days=45)
 MANY = 50

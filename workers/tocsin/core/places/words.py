@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.core.token_patterns import Token, find_tokens
-from tocsin.core.word_tables import Phrase, entries, items, phrase, stands_at, words
+from tocsin.core.dates.token_patterns import Token, find_tokens
+from tocsin.core.numbers.word_tables import Phrase, entries, items, phrase, stands_at, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tocsin.core.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
+from tocsin.core.dates.token_patterns import Token, find_tokens
 from tocsin.core.mentions import PlaceMention
-from tocsin.core.place_words import CountryName, PlaceWords
-from tocsin.core.token_patterns import Token, find_tokens
+from tocsin.core.places.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
+from tocsin.core.places.words import CountryName, PlaceWords
 
 LONGEST = 7
 APOSTROPHE = "'"

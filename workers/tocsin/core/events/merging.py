@@ -9,8 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tocsin.core.article import Article
-from tocsin.core.differences import Finding, find_differences, most_certain
-from tocsin.core.events import (
+from tocsin.core.events.differences import Finding, find_differences, most_certain
+from tocsin.core.events.identity import (
+    THRESHOLD,
+    Profile,
+    Score,
+    match_score,
+    parties_of,
+    places_of,
+    profile_of_event,
+    profile_of_mention,
+)
+from tocsin.core.events.independence import count_independent
+from tocsin.core.events.lineage import Kinship
+from tocsin.core.events.values import (
     MAX_CHANGES,
     MAX_PARTIES,
     MAX_PLACES,
@@ -22,19 +34,7 @@ from tocsin.core.events import (
     Report,
     Weight,
 )
-from tocsin.core.identity import (
-    THRESHOLD,
-    Profile,
-    Score,
-    match_score,
-    parties_of,
-    places_of,
-    profile_of_event,
-    profile_of_mention,
-)
 from tocsin.core.ids import make_id
-from tocsin.core.independence import count_independent
-from tocsin.core.lineage import Kinship
 from tocsin.core.mentions import EventMention
 
 ABSORB_THRESHOLD = THRESHOLD + 1.0

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from tocsin.core.mentions import Status
-from tocsin.core.status_case import Case, Reading, left_words, report_word
-from tocsin.core.status_past import find_aggregate, find_background
-from tocsin.core.status_unreal import (
+from tocsin.core.status.case import Case, Reading, left_words, report_word
+from tocsin.core.status.past import find_aggregate, find_background
+from tocsin.core.status.unreal import (
     find_denied,
     find_exercise,
     find_fiction,

@@ -37,7 +37,8 @@ def fold(word: str) -> str:
     """Lower case without accents; only letters and digits are kept."""
     if word.isascii() and word.isalnum():
         return word.lower()
-    plain = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
+    # Twice: what looks like a letter (𝕬) becomes one first, and may be a capital then.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold()).translate(_LETTERS)
     return "".join(letter for letter in plain if letter.isalnum())
 
 

@@ -1,0 +1,1 @@
+"""When it happened: expressions, their meanings and the resolver that reads them."""

@@ -1,0 +1,1 @@
+"""One event per occurrence: identity, matching, merging and what changed."""

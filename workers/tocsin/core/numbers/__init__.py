@@ -1,0 +1,1 @@
+"""How many: numerals, their kinds, and the finder that reads them."""

@@ -1,0 +1,1 @@
+"""Where it happened: names, cues and the gazetteer, and the finder that reads them."""

@@ -1,0 +1,1 @@
+"""How a mention stands to the facts: ordered tests, each with its reason."""

@@ -156,6 +156,18 @@ def test_a_copy_of_the_wire_story_is_no_second_publisher() -> None:
     assert event.changes == ()
 
 
+def test_one_text_with_another_town_of_the_province_is_another_event() -> None:
+    """Two arrests told in the same words are two: a template is no copy where the towns differ."""
+    first = article("a1", fingerprint=0b1011_0000_1111)
+    twin = article("b2", fingerprint=0b1011_0000_1111)
+    event = open_event(mention(first, count=6), first, now=NOW)
+    found = mention(twin, count=6, places=(TETOUAN,), sentence="Six men were arrested in Tétouan.", trigger="arrested")
+
+    profile = profile_of(found, twin, kinship=KINSHIP)
+
+    assert find_match(profile, [(event, profile_of_event(event, kinship=KINSHIP))]).event is None
+
+
 def test_a_publisher_with_a_story_of_its_own_counts_beside_the_wire_story_it_also_carries() -> None:
     wire, own = 0xFFFF_0000_FFFF_0000, 0x0F0F_0F0F_0F0F_0F0F
     reports = [

@@ -149,7 +149,8 @@ def match_score(one: Profile, other: Profile) -> Score:
             return Score(total=VETO, reasons=tuple(reasons))
     if same_text:
         reasons.append(("the same sentence", 5.0))
-    elif any(are_copies(a, b) for a in one.prints for b in other.prints):
+    # What differs in place or count is another report in the same words, not a copy.
+    elif all(points >= 0 for _, points in reasons) and any(are_copies(a, b) for a in one.prints for b in other.prints):
         reasons.append(("copies of one text", 2.0))
     return Score(total=round(sum(points for _, points in reasons), 3), reasons=tuple(reasons))
 

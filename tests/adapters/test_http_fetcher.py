@@ -20,7 +20,8 @@ def fetch_from(handler: Handler, path: str = "/", **options: object) -> FetchRes
     async def run() -> FetchResponse:
         app = web.Application()
         app.router.add_get("/{tail:.*}", handler)
-        runner = web.AppRunner(app)
+        # A handler that hangs on purpose must not hold up the end.
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]

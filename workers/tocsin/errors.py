@@ -4,6 +4,7 @@ TocsinError
 ├── SettingsError            a setting or secret is missing or unusable
 ├── RulebookError            the rulebook has errors; carries every Problem
 ├── CorpusError              a labelled corpus or its label map cannot be read; carries every problem
+│   └── EmptySplit           it has no row in the part that was asked for
 ├── StoreError               the store could not do what was asked
 │   ├── StoreUnavailable     it does not answer (down, full, loading, wrong password)
 │   ├── Conflict             a row is not in the expected state: somebody else did the step
@@ -48,6 +49,10 @@ class CorpusError(TocsinError):
 
     def __str__(self) -> str:
         return "\n".join((*self.problems, str(self.args[0])))
+
+
+class EmptySplit(CorpusError):
+    """A corpus has no row in the part that was asked for."""
 
 
 class StoreError(TocsinError):

@@ -57,13 +57,13 @@ def evaluate(
     docs/evaluation.md tells the format and how each figure is counted.
     """
     from tocsin.processes.eval_errors import Wanted
-    from tocsin.processes.eval_run import open_bench, print_errors, print_json, print_tables, read_corpus
+    from tocsin.processes.eval_run import open_bench, print_errors, print_json, print_tables, read_corpora
 
     only = tuple(name.strip() for name in types.split(",") if name.strip())
     jobs = find_jobs(corpora or [], label_map=label_map, every=every, level=count, types=only)
     if not jobs:
         raise typer.BadParameter("name a corpus, or give --all", param_hint="CORPUS.jsonl")
-    read = [read_corpus(job, split=split) for job in jobs]
+    read = read_corpora(jobs, split=split)
     bench = open_bench(rules)
     results = [bench.run(corpus, intervals=not errors) for corpus in read]
     if predictions is not None:

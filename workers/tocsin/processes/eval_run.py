@@ -21,7 +21,7 @@ from tocsin.core.scoring.gold import GoldDocument, Split
 from tocsin.core.scoring.names import NameBook, make_name_book
 from tocsin.core.scoring.score import Scores, is_scored, make_vocabulary, score_corpus, to_details, to_object
 from tocsin.core.scoring.tally_primary import LabelMap
-from tocsin.errors import CorpusError
+from tocsin.errors import EmptySplit
 from tocsin.pipeline.evaluate import article_of, draw_groups, find_all
 from tocsin.processes.eval_errors import Wanted, list_misses, print_miss
 from tocsin.processes.eval_jobs import Job
@@ -47,8 +47,23 @@ def read_corpus(job: Job, *, split: Split = Split.ALL) -> Corpus:
     rows = load_corpus(job.path, convention=job.convention)
     documents = tuple(document for document in rows if document.in_split(part))
     if not documents:
-        raise CorpusError(f"{job.path}: no row in the split '{part}': score --split all")
+        raise EmptySplit(f"{job.path}: no row in the split '{part}': score --split all")
     return Corpus(job=job, documents=documents, labels=labels)
+
+
+def read_corpora(jobs: Sequence[Job], *, split: Split = Split.ALL) -> list[Corpus]:
+    """Several corpora: one that has no row in the split is left out, and said so. Raises when none has any."""
+    corpora: list[Corpus] = []
+    for job in jobs:
+        try:
+            corpora.append(read_corpus(job, split=split))
+        except EmptySplit as exc:
+            if len(jobs) == 1:
+                raise
+            sys.stderr.write(f"tocsin: left out: {exc}\n")
+    if not corpora:
+        raise EmptySplit(f"no row of any corpus is in the split '{split}': score --split all")
+    return corpora
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,10 @@ def _mentions(article: Article, store: Store) -> Iterator[tuple[str, str]]:
             continue
         event_row = store.get(Kind.EVENT, event_id)
         reports = event_from(event_row).report_count if event_row else 0
-        yield (
-            f"{mention.type}, {mention.status}",
-            f"joined an event that rang already (report {reports}): an update in 5 min",
+        # Of two feeds with one page, whichever was polled first brought it.
+        told = (
+            f"joined an event that rang already (report {reports}): an update in 5 min"
+            if reports > 1
+            else "it rang: once"
         )
+        yield f"{mention.type}, {mention.status}", told

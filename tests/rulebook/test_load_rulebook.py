@@ -228,6 +228,15 @@ def test_a_pipe_in_the_place_of_a_file_does_not_hang_the_loader(tmp_path: Path) 
     assert _codes(load_rulebook(tmp_path, base=BASE)) == ["not-a-file"]
 
 
+def test_an_unknown_key_hides_nothing_else_in_its_file(tmp_path: Path) -> None:
+    result = _workspace(
+        tmp_path,
+        feeds="feeds: [{id: one, url: 'ftp://one.example/', colour: red}, {id: one, url: 'https://two.example/rss'}]\n",
+    )
+
+    assert {"unknown-key", "bad-url", "duplicate-id"} <= set(_codes(result))
+
+
 def test_a_mistake_in_one_file_makes_no_second_problem_where_it_is_referred_to(tmp_path: Path) -> None:
     rule = "id: raid\ntitle: Raid\nsays: {en: {verbs: [raid]}}\ncolour: red\n"
     result = _workspace(
@@ -239,7 +248,7 @@ def test_a_mistake_in_one_file_makes_no_second_problem_where_it_is_referred_to(t
         ),
     )
 
-    assert _codes(result) == ["unknown-key"]
+    assert set(_codes(result)) == {"unknown-key", "few-examples"}
 
 
 @settings(deadline=None, max_examples=300)

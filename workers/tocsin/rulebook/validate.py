@@ -1,6 +1,6 @@
 """A file's nodes against its model: a value, or every mistake at its own place and in our own words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -56,14 +56,36 @@ class Mistake:
 
 
 def validate(model: type[M], node: Node, path: str) -> tuple[M | None, tuple[Problem, ...]]:
-    """The model's value, or None with every mistake found. Never raises."""
+    """The model's value, or None, and every mistake found. Never raises.
+
+    An unknown key does not hide the rest: the value is then that of the file without it, so that it can be checked
+    against the other files in the same round.
+    """
+    plain = to_plain(node)
     try:
-        return model.model_validate(to_plain(node)), ()
+        return model.model_validate(plain), ()
     except ValidationError as failed:
         errors = failed.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
-        return None, tuple(_problem(model, node, path, error) for error in errors)
+        problems = tuple(_problem(model, node, path, error) for error in errors)
+        return _without_unknown(model, plain, errors), problems
     except RecursionError:
         return None, (_place(path, node.at, Words("too-deep", "the file is nested too deeply", "flatten it")),)
+
+
+def _without_unknown(model: type[M], plain: object, errors: Sequence[ErrorDetails]) -> M | None:
+    """The value without its unknown keys, when those are all that is wrong with it."""
+    if any(error["type"] != "extra_forbidden" for error in errors):
+        return None
+    try:
+        for error in errors:
+            holder: Any = plain
+            for step in error["loc"][:-1]:
+                holder = holder[step]
+            del holder[error["loc"][-1]]
+        return model.model_validate(plain)
+    except (KeyError, IndexError, TypeError, ValidationError):
+        # A union names its branches in the place, which then leads nowhere.
+        return None
 
 
 def _problem(model: type[BaseModel], root: Node, path: str, error: ErrorDetails) -> Problem:

@@ -7,19 +7,32 @@ from tocsin.core.mentions import OPENING, Role, Status
 from tocsin.core.rules import Severity
 
 _SEVERITY = {Severity.INFO: 0.0, Severity.WARNING: 1.0, Severity.CRITICAL: 2.0}
-_STATUS = {Status.ASSERTED: 1.0, Status.ATTRIBUTED: 1.0, Status.HEDGED: 0.6}
+_STATUS = {
+    Status.ASSERTED: 1.0,
+    Status.ATTRIBUTED: 1.0,
+    Status.HEDGED: 0.6,
+    Status.AGGREGATE: 0.4,
+    Status.BACKGROUND: 0.4,
+    Status.DENIED: 0.4,
+    Status.PLANNED: 0.2,
+}
 _SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}
 
 
 def rank(drafts: Sequence[Draft]) -> Draft | None:
-    """The main event among those that can open one; None when there is none."""
-    opening = [draft for draft in drafts if draft.status in OPENING]
-    if not opening:
+    """The main event: one that can open an event if there is any, else the one that the article speaks of in silence.
+
+    What did not happen is never the main event.
+    """
+    told = [draft for draft in drafts if draft.status in OPENING] or [
+        draft for draft in drafts if draft.status is not Status.NEGATED
+    ]
+    if not told:
         return None
-    first = min(draft.span.start for draft in opening)
-    for draft in opening:
+    first = min(draft.span.start for draft in told)
+    for draft in told:
         draft.score = _score(draft, first)
-    return max(opening, key=lambda draft: draft.score)
+    return max(told, key=lambda draft: draft.score)
 
 
 def _shape(draft: Draft) -> float:

@@ -5,7 +5,7 @@ from detection_builders import found, only, told
 
 from tocsin.core.mentions import Status
 
-ARRESTS = {
+ARRESTS: dict[str, tuple[str | None, str | None, int | None]] = {
     # active
     "Police in Tangier arrested six men on Tuesday.": ("Police", "six men", 6),
     # passive with agent
@@ -26,13 +26,17 @@ ARRESTS = {
     "Customs officers stopped a van and arrested two drivers.": ("Customs officers", "two drivers", 2),
     # support verb
     "Detectives made five arrests in Bristol on Sunday.": ("Detectives", None, 5),
+    # a particle apart from its verb
+    "Gendarmes rounded the smugglers up in Nador on Friday.": ("Gendarmes", "smugglers", None),
     # two peoples, one head
     "French and Belgian police arrested eleven people on Monday.": ("French and Belgian police", "eleven people", 11),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), ARRESTS.items(), ids=list(ARRESTS))
-def test_an_arrest_is_read_in_every_construction(text: str, expected: tuple[str | None, str | None, int]) -> None:
+def test_an_arrest_is_read_in_every_construction(
+    text: str, expected: tuple[str | None, str | None, int | None]
+) -> None:
     agent, recipient, count = expected
 
     mention = only(text, type_="arrest")
@@ -41,6 +45,24 @@ def test_an_arrest_is_read_in_every_construction(text: str, expected: tuple[str 
     assert [a.text for a in mention.agents] == ([agent] if agent else [])
     assert [a.text for a in mention.recipients] == ([recipient] if recipient else [])
     assert mention.count == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Militiamen set two warehouses ablaze in Durban on Sunday.",
+        "Two warehouses were set ablaze by militiamen in Durban on Sunday.",
+        "Militiamen set ablaze two warehouses in Durban on Sunday.",
+    ],
+)
+def test_a_verb_with_a_gap_is_read_around_its_object_and_in_one_piece(text: str) -> None:
+    mention = only(text, type_="property_destruction")
+
+    assert [a.head for a in (*mention.recipients, *mention.objects)] == ["warehouses"]
+
+
+def test_a_gap_needs_its_tail() -> None:
+    assert not told("Militiamen set two warehouses apart and ran ablaze with anger.")
 
 
 COUNTS = {

@@ -23,11 +23,15 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+GAP = " * "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerForm:
     """A word or phrase that expresses the event, by its dictionary form.
 
-    `text` may hold several words ("round up", "open fire on"); the first verb is inflected. `forms` lists the
+    `text` may hold several words ("round up", "open fire on"); the first verb is inflected. A verb may have one gap
+    for what it is done to ("set * ablaze"), and stands in one piece too ("was set ablaze"). `forms` lists the
     inflected forms as matched. `roles` says where this trigger puts its arguments when that differs from the rule's
     ("surrender": the subject is the recipient). `needs` names word classes of which one must fill a role or stand
     in the sentence for an ambiguous word ("strike", "operation") to count. `requires` names roles that this trigger

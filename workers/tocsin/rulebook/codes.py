@@ -49,6 +49,7 @@ Code = Literal[
     "contradiction",
     "no-trigger",
     "duplicate-trigger",
+    "misplaced-gap",
     "unknown-slot",
     "unknown-ontology",
     "unknown-code",

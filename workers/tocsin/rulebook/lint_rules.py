@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tocsin.core.rules import Maturity
+from tocsin.core.rules import GAP, Maturity
 from tocsin.rulebook.book import Book
 from tocsin.rulebook.expectations import FIELDS, check_expectation
 from tocsin.rulebook.models_rules import RuleModel
@@ -83,6 +83,7 @@ def check_triggers(book: Book) -> Iterator[Problem]:
             remedy = "add verbs, nouns or phrases under 'says'"
             yield source.error(("id",), "no-trigger", f"rule '{rule.id}' has no word that triggers it", remedy)
         yield from _repeated_triggers(source)
+        yield from _misplaced_gaps(source)
 
 
 def check_slots(book: Book) -> Iterator[Problem]:
@@ -97,6 +98,20 @@ def check_slots(book: Book) -> Iterator[Problem]:
                             loc = ("says", lang, key, number, "roles", slot)
                             message = f"'{slot}' is neither subject nor object nor a preposition"
                             yield source.error(loc, "unknown-slot", message, did_you_mean(slot, known))
+
+
+def _misplaced_gaps(source: Source[RuleModel]) -> Iterator[Problem]:
+    for lang, says in source.model.says.items():
+        for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
+            for number, trigger in enumerate(triggers):
+                head, _, tail = trigger.text.partition(GAP)
+                if "*" in trigger.text and (key != "verbs" or not tail or "*" in head + tail):
+                    yield source.error(
+                        ("says", lang, key, number),
+                        "misplaced-gap",
+                        f"'*' cannot stand here in '{trigger.text}'",
+                        "only a verb may have a gap, once, between its words: 'set * ablaze'",
+                    )
 
 
 def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:

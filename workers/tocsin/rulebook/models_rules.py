@@ -46,14 +46,15 @@ class TriggerModel(TextOrMapping):
     """A word or phrase that expresses the event, in its dictionary form."""
 
     text: Text
-    """The word or phrase, in its dictionary form."""
+    """The word or phrase, in its dictionary form; in a verb, `*` stands for what it is done to (`set * ablaze`)."""
     forms: Words = ()
     """Its inflected forms, when the usual ones are wrong."""
     roles: dict[Text, Role] = Field(default={})
     """Where this word puts its arguments, when that differs from the rule: `{subject: recipient}`."""
     needs: tuple[Id, ...] = ()
-    requires: tuple[Role, ...] = ()
     """Word classes of which one must fill a role or stand in the sentence, for a word with other meanings."""
+    requires: tuple[Role, ...] = ()
+    """Roles that it cannot do without, though the rule calls them optional."""
 
 
 class SaysModel(FileModel):

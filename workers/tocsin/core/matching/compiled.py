@@ -1,6 +1,6 @@
 """A rulebook prepared for matching: rules with constraint masks, one scanner and lexicon a language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tocsin.core.dates.resolver import DateResolver
@@ -12,7 +12,7 @@ from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.places.finder import PlaceFinder
 from tocsin.core.places.gazetteer import Gazetteer
 from tocsin.core.rulebook import Rulebook
-from tocsin.core.rules import Maturity, Rule, TriggerForm
+from tocsin.core.rules import GAP, Maturity, Rule, TriggerForm
 from tocsin.core.status_signs import SignFinder
 
 STATE = "state"
@@ -95,7 +95,14 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
 def _asks(trigger: Trigger, rule: CompiledRule) -> tuple[object, ...]:
     """All that the filling of roles depends on besides the frame."""
     form = trigger.form
-    return trigger.text, trigger.kind, tuple(form.roles.items()), bool(form.needs), tuple(rule.constraints.items())
+    return (
+        trigger.text,
+        trigger.tail,
+        trigger.kind,
+        tuple(form.roles.items()),
+        bool(form.needs),
+        tuple(rule.constraints.items()),
+    )
 
 
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
@@ -111,8 +118,7 @@ def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms)
     found: list[Trigger] = []
     for form in says.verbs:
         add_verb(lexicon, verbs, form.text)
-        for text, bits in verbs.forms(form.text).items():
-            found.append(Trigger(rule=rule.index, kind="verb", form=form, text=text, bits=bits))
+        found.extend(_verb(rule.index, form, lexicon, verbs))
     for form in says.nouns:
         for text in dict.fromkeys((form.text.lower(), *form.forms)):
             found.append(Trigger(rule=rule.index, kind="noun", form=form, text=text))
@@ -120,6 +126,19 @@ def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms)
     for form in says.phrases:
         found.extend(_phrase(rule.index, form, lexicon, verbs))
     return found
+
+
+def _verb(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> Iterator[Trigger]:
+    """A verb in one piece, and around what it is done to when it can be parted: "set * ablaze", "hand over"."""
+    head, _, tail = form.text.partition(GAP)
+    if not tail:
+        head, _, last = form.text.partition(" ")
+        tail = last if last in lexicon.words.get("separable", ()) else ""
+    whole = f"{head} {tail}" if tail else form.text
+    for text, bits in verbs.forms(whole).items():
+        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits)
+    for text, bits in verbs.forms(head).items() if tail else ():
+        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits, tail=tail)
 
 
 def _phrase(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:

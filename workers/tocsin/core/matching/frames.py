@@ -75,6 +75,16 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     return frame
 
 
+def has_tail(frame: Frame, tail: str) -> bool:
+    """Whether the rest of a verb that stands apart follows its object: "handed the airport over"."""
+    objects = frame.slots.get("object")
+    if not objects or frame.shape in ("passive", "reduced"):
+        return False
+    sentence, words = frame.sentence, tail.split()
+    first, last = sentence.groups[objects[-1]].head + 1, np_end(sentence, objects[-1])
+    return any(sentence.word[at : at + len(words)] == words for at in range(first, last + 1))
+
+
 def _passive_subject(sentence: Sentence, lexicon: Lexicon, frame: Frame, verbs: VerbGroup) -> list[int]:
     """Whom a passive is about; of "to be freed" and "without being arrested" it is the main clause that says so."""
     if verbs.infinitive:

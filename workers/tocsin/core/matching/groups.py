@@ -66,7 +66,7 @@ def _group_end(sentence: Sentence, at: int) -> int:
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
             break
-        if tag == ADJ and tags[end - 1] == NOUN and _stands_after(sentence, end):
+        if tag in (ADJ, NOUN) and tags[end - 1] == NOUN and _stands_after(sentence, end):
             break
         if tag not in _INSIDE:
             if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
@@ -96,7 +96,10 @@ def _goes_on(sentence: Sentence, at: int) -> bool:
 
 def _stands_after(sentence: Sentence, at: int) -> bool:
     """ "beat a photographer unconscious": an adjective that no noun follows is none of the group."""
-    if sentence.word[at] not in sentence.lexicon.words.get("predicative", ()):
+    words = sentence.lexicon.words
+    if sentence.word[at] in words.get("never_attributive", ()):
+        return True
+    if sentence.tag[at] != ADJ or sentence.word[at] not in words.get("predicative", ()):
         return False
     return at + 1 >= len(sentence.tag) or sentence.tag[at + 1] not in (ADJ, NOUN, NUM)
 

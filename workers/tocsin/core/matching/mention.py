@@ -11,7 +11,7 @@ from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import verb_frame
+from tocsin.core.matching.frames import has_tail, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_met
@@ -192,7 +192,8 @@ class Builder:
             key = ("verb", intransitive)
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
-            return frames[key]
+            frame = frames[key]
+            return frame if not trigger.tail or (frame and has_tail(frame, trigger.tail)) else None
         if trigger.kind == "noun" and end - start == 1 and is_verbal(sentence, start):
             return None
         key = (trigger.kind, False)

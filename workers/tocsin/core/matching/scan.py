@@ -9,6 +9,7 @@ from tocsin.core.rules import TriggerForm
 from tocsin.core.text import fold, plain
 
 MAX_HITS = 4_000
+MAX_GAP = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Trigger:
     """One form of one rule's trigger, as it stands in text.
 
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
+    `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze".
     Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
     """
 
@@ -26,6 +28,7 @@ class Trigger:
     bits: int = 0
     need: int = 0
     plan: int = 0
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Scanner:
     "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
     """
 
-    __slots__ = ("_cancelled", "_cancels", "_patterns", "_triggers")
+    __slots__ = ("_cancelled", "_cancels", "_patterns", "_tails", "_triggers")
 
     def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
         patterns: dict[str, list[Trigger]] = {}
@@ -66,6 +69,9 @@ class Scanner:
         patterns.pop("  ", None)
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
+        self._tails = [
+            tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
+        ]
         self._patterns = _automaton(patterns, Implementation.DFA)
         self._cancelled = list(cancelled.values())
         self._cancels = _automaton(cancelled, Implementation.ContiguousNFA)
@@ -75,6 +81,7 @@ class Scanner:
         hits = Hits()
         words = f" {plain(folded)} "
         raw = self._patterns.find_matches_as_indexes(words, overlapping=True) if self._patterns else []
+        raw = [hit for hit in raw if not (tails := self._tails[hit[0]]) or _follows(words, hit[2], tails)]
         if not raw:
             return hits
         if len(raw) > MAX_HITS:
@@ -93,6 +100,11 @@ class Scanner:
             if kept:
                 hits.triggers.append(TriggerHit(start, end, kept))
         return hits
+
+
+def _follows(words: str, end: int, tails: Iterable[str]) -> bool:
+    """Whether one of the tails stands after a verb, near enough to be its own."""
+    return any(words.find(tail, end, end + MAX_GAP) >= 0 for tail in tails)
 
 
 def _key(text: str) -> str:

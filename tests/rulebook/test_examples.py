@@ -61,6 +61,13 @@ def test_an_example_that_comes_out_is_silent(shipped: Rulebook, tmp_path: Path, 
     assert _lines(shipped, tmp_path, {"events/desk_arrest.yml": RULE.replace("EXAMPLE", example)}) == []
 
 
+def test_a_trigger_counts_only_when_its_roles_are_of_its_classes(shipped: Rulebook, tmp_path: Path) -> None:
+    rule = RULE.replace("[apprehend]", "[{text: hold, only: {agent: [police]}}]")
+    example = "Police held two men in Bari.\n  no_match:\n    - Fog held two men in Bari."
+
+    assert _lines(shipped, tmp_path, {"events/desk_arrest.yml": rule.replace("EXAMPLE", example)}) == []
+
+
 def test_an_example_with_another_value_shows_both(shipped: Rulebook, tmp_path: Path) -> None:
     example = "{text: Police apprehended four men., expect: {count: 5, linked: [isis]}}"
 

@@ -210,6 +210,22 @@ def test_forms_that_a_rule_gives_are_the_only_ones(tmp_path: Path) -> None:
     assert rule.says["en"].verbs[0].forms == ("raid", "raided")
 
 
+def test_words_that_share_a_trigger_become_triggers_of_their_own(tmp_path: Path) -> None:
+    text = (
+        "id: leaving\ntitle: Leaving\nroles: {agent: {is: [police]}}\n"
+        "says: {en: {verbs: [{text: leave, also: [pull out], only: {agent: [police]}}]}}\n"
+        "examples: {match: [Police left.], no_match: [A leaf.]}\n"
+    )
+    rulebook = _workspace(tmp_path, events__leaving=text).rulebook
+
+    assert rulebook is not None
+    (rule,) = [rule for rule in rulebook.rules if rule.id == "leaving"]
+    verbs = {trigger.text: trigger for trigger in rule.says["en"].verbs}
+    assert set(verbs) == {"leave", "pull out"}
+    assert "pulls out" in verbs["pull out"].forms
+    assert all(trigger.only == {Role.AGENT: ("police",)} for trigger in verbs.values())
+
+
 def test_an_alias_bomb_is_refused_at_once(tmp_path: Path) -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n"

@@ -36,6 +36,8 @@ class TriggerForm:
     ("surrender": the subject is the recipient). `needs` names word classes of which one must fill a role or stand
     in the sentence for an ambiguous word ("strike", "operation") to count. `requires` names roles that this trigger
     cannot do without, though the rule calls them optional ("kill" is a clash only when somebody armed is killed).
+    `only` narrows roles for an everyday word: it counts only when these roles are filled by one of these classes
+    ("leave" tells of a withdrawal only when troops leave).
     """
 
     text: str
@@ -43,6 +45,7 @@ class TriggerForm:
     roles: Mapping[str, Role] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     requires: tuple[Role, ...] = ()
+    only: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Validated files into the core's frozen values, with every trigger and class word inflected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tocsin.core.actors import Actor, ActorExample, ActorExamples, ActorKind, Alias
 from tocsin.core.feeds import Feed
@@ -45,20 +45,26 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
 
 def _says(says: SaysModel, inflector: Inflector) -> Says:
     return Says(
-        verbs=tuple(_trigger(trigger, inflector, "verbs") for trigger in says.verbs),
-        nouns=tuple(_trigger(trigger, inflector, "nouns") for trigger in says.nouns),
-        phrases=tuple(_trigger(trigger, inflector, None) for trigger in says.phrases),
+        verbs=tuple(_triggers(says.verbs, inflector, "verbs")),
+        nouns=tuple(_triggers(says.nouns, inflector, "nouns")),
+        phrases=tuple(_triggers(says.phrases, inflector, None)),
     )
 
 
-def _trigger(trigger: TriggerModel, inflector: Inflector, kind: WordKind | None) -> TriggerForm:
-    if trigger.forms:
-        forms = tuple(dict.fromkeys((trigger.text, *trigger.forms)))
-    else:
-        forms = inflector.inflect(trigger.text, kind) if kind else (trigger.text,)
-    return TriggerForm(
-        text=trigger.text, forms=forms, roles=dict(trigger.roles), needs=trigger.needs, requires=trigger.requires
-    )
+def _triggers(triggers: tuple[TriggerModel, ...], inflector: Inflector, kind: WordKind | None) -> Iterator[TriggerForm]:
+    for trigger in triggers:
+        for text in (trigger.text, *trigger.also):
+            forms = inflector.inflect(text, kind) if kind else (text,)
+            if trigger.forms and text == trigger.text:
+                forms = tuple(dict.fromkeys((text, *trigger.forms)))
+            yield TriggerForm(
+                text=text,
+                forms=forms,
+                roles=dict(trigger.roles),
+                needs=trigger.needs,
+                requires=trigger.requires,
+                only=dict(trigger.only),
+            )
 
 
 def _examples(source: Source[RuleModel], side: str, examples: tuple[RuleExampleModel, ...]) -> tuple[RuleExample, ...]:

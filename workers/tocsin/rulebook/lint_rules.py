@@ -38,6 +38,9 @@ def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
             for number, trigger in enumerate(triggers):
                 for index, name in enumerate(trigger.needs):
                     yield ("says", lang, key, number, "needs", index), name
+                for role, names in trigger.only.items():
+                    for index, name in enumerate(names):
+                        yield ("says", lang, key, number, "only", role.value, index), name
 
 
 def check_rule_cycles(book: Book) -> Iterator[Problem]:
@@ -104,14 +107,15 @@ def _misplaced_gaps(source: Source[RuleModel]) -> Iterator[Problem]:
     for lang, says in source.model.says.items():
         for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
             for number, trigger in enumerate(triggers):
-                head, _, tail = trigger.text.partition(GAP)
-                if "*" in trigger.text and (key != "verbs" or not tail or "*" in head + tail):
-                    yield source.error(
-                        ("says", lang, key, number),
-                        "misplaced-gap",
-                        f"'*' cannot stand here in '{trigger.text}'",
-                        "only a verb may have a gap, once, between its words: 'set * ablaze'",
-                    )
+                for text in (trigger.text, *trigger.also):
+                    head, _, tail = text.partition(GAP)
+                    if "*" in text and (key != "verbs" or not tail or "*" in head + tail):
+                        yield source.error(
+                            ("says", lang, key, number),
+                            "misplaced-gap",
+                            f"'*' cannot stand here in '{text}'",
+                            "only a verb may have a gap, once, between its words: 'set * ablaze'",
+                        )
 
 
 def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:

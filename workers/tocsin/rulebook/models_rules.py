@@ -47,6 +47,8 @@ class TriggerModel(TextOrMapping):
 
     text: Text
     """The word or phrase, in its dictionary form; in a verb, `*` stands for what it is done to (`set * ablaze`)."""
+    also: Words = ()
+    """Further words, in dictionary form, of which all that this trigger says is true too."""
     forms: Words = ()
     """Its inflected forms, when the usual ones are wrong."""
     roles: dict[Text, Role] = Field(default={})
@@ -55,6 +57,8 @@ class TriggerModel(TextOrMapping):
     """Word classes of which one must fill a role or stand in the sentence, for a word with other meanings."""
     requires: tuple[Role, ...] = ()
     """Roles that it cannot do without, though the rule calls them optional."""
+    only: dict[Role, tuple[Id, ...]] = Field(default={})
+    """Roles that one of these word classes must fill, for an everyday word: `{agent: [soldier, militant]}`."""
 
 
 class SaysModel(FileModel):

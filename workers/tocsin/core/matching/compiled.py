@@ -16,6 +16,7 @@ from tocsin.core.rules import GAP, Maturity, Rule, TriggerForm
 from tocsin.core.status_signs import SignFinder
 
 STATE = "state"
+STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
 NAME = "name"
 PLACE_NAME = "place_name"
 
@@ -67,6 +68,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         replace(
             trigger,
             need=lexicon.mask_of(trigger.form.needs),
+            only=_only(trigger.form, lexicon),
             plan=plans.setdefault(_asks(trigger, rule), len(plans)),
         )
         for rule in rules
@@ -90,6 +92,13 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         if trigger.form.needs:
             language.needs.setdefault(trigger.form.needs, lexicon.mask_of(trigger.form.needs))
     return language
+
+
+def _only(form: TriggerForm, lexicon: Lexicon) -> tuple[tuple[Role, int], ...]:
+    """What each role is held to; who stands for a state is a state by its bare name too ("Chad sent troops")."""
+    stately, state = lexicon.mask_of(STATELY), lexicon.bit(STATE)
+    masks = {role: lexicon.mask_of(classes) for role, classes in form.only.items()}
+    return tuple((role, mask | state if mask & stately else mask) for role, mask in masks.items())
 
 
 def _asks(trigger: Trigger, rule: CompiledRule) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import has_tail, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
-from tocsin.core.matching.needs import is_met
+from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_verbal
@@ -87,7 +87,7 @@ class Builder:
             filled[id(frame), trigger.plan] = (frame, filling)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
-            if lacking or not self._satisfies(frame, filling, rule, trigger):
+            if lacking or not (is_filled(filling, trigger) and self._satisfies(frame, filling, rule, trigger)):
                 missing = ", ".join(role.value for role in filling.missing) or "any role"
                 self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
                 continue
@@ -135,6 +135,8 @@ class Builder:
             fillers = [f for fillers in filling.roles.values() for f in fillers]
             if any((f.mask | f.group.inner) & mask for f in fillers):
                 score += 1.5
+            elif mask & self._lexicon.bit("manner"):
+                score += 2.5  # how it was done decides between rules that share a verb
             elif trigger.kind == "verb":
                 score -= 2.0
         return score

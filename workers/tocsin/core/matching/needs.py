@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tocsin.core.matching.roles import Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Sentence
 
@@ -21,6 +22,11 @@ def is_met(
     return any(
         (g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end and (g.actor or not barred)
     )
+
+
+def is_filled(filling: Filling, trigger: Trigger) -> bool:
+    """Whether the roles that a trigger narrows are filled by one of the classes that it names."""
+    return all(any(filler.mask & mask for filler in filling.groups(role)) for role, mask in trigger.only)
 
 
 def _tokens(sentence: Sentence, start: int, end: int) -> range:

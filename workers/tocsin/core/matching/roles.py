@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tocsin.core.article import Span
 from tocsin.core.lexicon import DET, PRON, QUOTE
 from tocsin.core.matching.antecedents import resolve
-from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, CompiledRule, Constraint
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.read import Document
@@ -26,7 +26,6 @@ _PERSONAL = (
     "militant",
     "group",
 )
-_STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
 
 
 @dataclass(slots=True)
@@ -230,7 +229,7 @@ class RoleFiller:
             return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
         if not constraint.accepts:
             return "" if slot != "self" else "the event itself"
-        stately = lexicon.mask_of(_STATELY)
+        stately = lexicon.mask_of(STATELY)
         if slot in _DOING and filler.group.place and constraint.accepts & stately:
             return ""
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:

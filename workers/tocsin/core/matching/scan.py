@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from tocsin.core.mentions import Role
 from tocsin.core.rules import TriggerForm
 from tocsin.core.text import fold, plain
 
@@ -17,6 +18,7 @@ class Trigger:
     """One form of one rule's trigger, as it stands in text.
 
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
+    `only` are the masks that roles are held to.
     `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze".
     Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
     """
@@ -29,6 +31,7 @@ class Trigger:
     need: int = 0
     plan: int = 0
     tail: str = ""
+    only: tuple[tuple[Role, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

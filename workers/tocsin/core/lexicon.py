@@ -61,6 +61,7 @@ class Lexicon:
     verbs: dict[str, int] = field(default_factory=dict)
     lemmas: dict[str, str] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
+    adverbs: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     adjectives: frozenset[str] = frozenset()
     adjective_endings: tuple[str, ...] = ()
     gerund_endings: tuple[str, ...] = ()
@@ -188,6 +189,9 @@ def compile_lexicon(classes: Iterable[WordClass], tables: Mapping[str, object]) 
     verbs = VerbForms(inflector, grammar)
     for lemma in words_of(grammar.get("verbs")):
         add_verb(lexicon, verbs, lemma)
+    for phrase in words_of(grammar.get("adverb_phrases")):
+        first, *rest = phrase.split()
+        lexicon.adverbs[first] = (*lexicon.adverbs.get(first, ()), tuple(rest))
     suffixes = mapping_of(grammar.get("suffixes"))
     lexicon.adjectives = frozenset(words_of(grammar.get("adjectives")))
     lexicon.adjective_endings = words_of(suffixes.get("adjective"))

@@ -37,7 +37,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
             return None
         return _loose(sentence, lexicon, start, end)
     moved = transfer_frame(sentence, lexicon, index)
-    if moved is not None or (end - start == 1 and is_only_moved_into(lexicon, sentence.word[start])):
+    if moved is not None or is_only_moved_into(lexicon, sentence.word[end - 1]):
         return moved
     group = sentence.groups[index]
     if group.head >= end and not phrase and not _event_head(sentence, lexicon, group):

@@ -141,7 +141,7 @@ class RoleFiller:
 
     def _is_lenient(self, frame: Frame, trigger: Trigger, role: Role, constraint: Constraint, filling: Filling) -> bool:
         """Whether a word that no class lists may be the person an unmistakable verb speaks of."""
-        if role is not Role.RECIPIENT or trigger.kind != "verb":
+        if role is not Role.RECIPIENT or frame.shape == "nominal":
             return False
         if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
             return False

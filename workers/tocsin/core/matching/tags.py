@@ -33,6 +33,7 @@ from tocsin.core.lexicon import (
     VERB,
     Lexicon,
 )
+from tocsin.core.matching.phrases import add_phrases, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
@@ -62,8 +63,9 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
         while at < len(words) and sentence.start[at] < end:
             tags[at] = TIME
             at += 1
+    tag_adverbs(sentence, lexicon)
     _tag_open_words(sentence, lexicon)
-    _add_phrases(sentence, lexicon)
+    add_phrases(sentence, lexicon)
 
 
 def _tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
@@ -135,6 +137,9 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
 def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, before: int) -> int:
     """Whether a pronoun is one, a determiner, or a noun that looks like it ("six others")."""
     word, nominal = sentence.word[at], _looks_nominal(sentence, lexicon, at + 1)
+    following = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    if before in (BE, HAVE) and word in lexicon.words.get("reflexive", ()) and lexicon.verbs.get(following, 0) & PART:
+        return ADV  # "was himself arrested"
     if before == NUM and word in lexicon.words.get("others", ()):
         return known if known == DET and nominal else NOUN
     if known == PRON and word in _both(lexicon) and nominal:
@@ -378,20 +383,3 @@ def _after_singular(sentence: Sentence, at: int) -> bool:
     while at > 0 and sentence.tag[at] in (NOUN, ADJ):
         at -= 1
     return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())
-
-
-def _add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
-    """Class words of several tokens mark their last token, and make the whole nominal."""
-    multi = lexicon.multi
-    words = sentence.word
-    for at, word in enumerate(words):
-        if word not in multi:
-            continue
-        for prefix, mask in multi[word]:
-            first = at - len(prefix)
-            if first >= 0 and tuple(words[first:at]) == prefix:
-                sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
-                for inner in range(first, at + 1):
-                    if sentence.tag[inner] not in (NOUN, TIME, PREP):
-                        sentence.tag[inner] = NOUN if inner == at else ADJ
-                break

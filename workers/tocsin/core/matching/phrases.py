@@ -1,0 +1,32 @@
+"""Words that are one only together: adverbs of several words before the tags are settled, class words after."""
+
+from tocsin.core.lexicon import ADJ, ADV, NOUN, NUM, PREP, TIME, Lexicon
+from tocsin.core.matching.tokens import Sentence
+
+
+def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
+    """ "so far", "of late": adverbs of several words, where no number or date has taken them."""
+    words, tags = sentence.word, sentence.tag
+    for at, word in enumerate(words):
+        for rest in lexicon.adverbs.get(word, ()):
+            end = at + 1 + len(rest)
+            if tuple(words[at + 1 : end]) == rest and not {NUM, TIME} & set(tags[at:end]):
+                tags[at:end] = [ADV] * (end - at)
+                break
+
+
+def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Class words of several tokens mark their last token, and make the whole nominal."""
+    multi = lexicon.multi
+    words = sentence.word
+    for at, word in enumerate(words):
+        if word not in multi:
+            continue
+        for prefix, mask in multi[word]:
+            first = at - len(prefix)
+            if first >= 0 and tuple(words[first:at]) == prefix:
+                sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
+                for inner in range(first, at + 1):
+                    if sentence.tag[inner] not in (NOUN, TIME, PREP):
+                        sentence.tag[inner] = NOUN if inner == at else ADJ
+                break

@@ -39,6 +39,7 @@ class Case:
     filled: bool = False
     affected: bool = False
     placed: bool = False
+    topic: tuple[str, tuple[str, ...]] | None = None
     negation: str | None = None
 
     @property

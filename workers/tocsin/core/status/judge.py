@@ -9,6 +9,7 @@ from tocsin.core.status.unreal import (
     find_denied,
     find_exercise,
     find_fiction,
+    find_figure,
     find_hypothetical,
     find_negated,
     find_planned,
@@ -65,6 +66,7 @@ _TESTS: tuple[Callable[[Case], Reading | None], ...] = (
     find_hypothetical,
     find_aggregate,
     find_background,
+    find_figure,
     _hedged,
     _attributed,
 )

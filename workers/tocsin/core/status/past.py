@@ -28,6 +28,9 @@ def find_aggregate(case: Case) -> Reading | None:
     found = case.phrase("aggregate_strong")
     if found and not _is_short(case, found) and not _is_apart(case, found):
         return Reading(Status.AGGREGATE, "a statistic", (found,))
+    trend = _trend(case)
+    if trend:
+        return Reading(Status.AGGREGATE, "a trend, not a report", (trend,))
     verbs = case.frame.verbs
     several = any(group.count is not None and group.count > 1 for group in case.sentence.groups)
     if verbs is not None and verbs.perfect and not verbs.pluperfect and several:
@@ -44,6 +47,17 @@ def find_aggregate(case: Case) -> Reading | None:
     if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
         return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
     return None
+
+
+def _trend(case: Case) -> str:
+    """What an event noun does when it is counted: "kidnappings fell"; but shells fall on a town."""
+    frame, words = case.frame, case.sentence.word
+    if frame.shape != "nominal" or frame.verbs is None or frame.support >= 0 or frame.verbs.verb < frame.end:
+        return ""
+    verb = frame.verbs.verb
+    if not case.has("trend_verbs", words[verb]):
+        return ""
+    return "" if any(case.has("falling_prepositions", word) for word in words[verb + 1 : verb + 4]) else words[verb]
 
 
 def _is_short(case: Case, phrase: str) -> bool:

@@ -31,6 +31,14 @@ def find_fiction(case: Case) -> Reading | None:
     return None
 
 
+def find_figure(case: Case) -> Reading | None:
+    """Raids, battles and blasts of an article about markets, matches or films."""
+    if case.topic is None:
+        return None
+    name, words = case.topic
+    return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
+
+
 def find_denied(case: Case) -> Reading | None:
     sentence = case.sentence
     start = verb_start(case)

@@ -15,6 +15,7 @@ from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.rules import TriggerForm
+from tocsin.core.text import spaced
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))
 WEAPON, PERSON, FUEL = 1, 2, 4
@@ -39,7 +40,8 @@ def passes(text: str, need: int) -> bool:
     start = text.index("seized")
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
     hit = TriggerHit(start, start + len("seized"), (trigger,))
-    return bool(gate().open(text, [(Span(start=0, end=len(text)), [hit])], []))
+    tested = gate()
+    return bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text)), [hit])], []))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,7 @@ def passes(text: str, need: int) -> bool:
         ("assault-rifles were seized", WEAPON),
         ("a car-bomb was seized", WEAPON),
         ("ten oil drums were seized", FUEL),
+        ("ten drums of oil, drums, were seized", FUEL),
         ("fear seized them", PERSON),
         ("five were seized", PERSON),
         ("17 were seized", PERSON),
@@ -81,3 +84,15 @@ def test_the_gate_hides_no_mention_of_any_text(text: str) -> None:
     detector = shipped_detector()
 
     assert detect(article(text), detector).mentions == detect(article(text), detector, trace=True).mentions
+
+
+@pytest.mark.parametrize("idle", [9, 10, 11, 400])
+def test_hits_that_cannot_count_fill_up_the_limits_all_the_same(idle: int) -> None:
+    detector = shipped_detector()
+    one = article("He " + "leaves, " * idle + "and police in Tangier arrested six men on Friday.")
+    many = article("He leaves home. " * idle + "Police in Tangier arrested six men on Friday.")
+
+    assert detect(one, detector).mentions == detect(one, detector, trace=True).mentions
+    assert detect(many, detector).mentions == detect(many, detector, trace=True).mentions
+    assert bool(detect(one, detector).mentions) == (idle < 10)
+    assert bool(detect(many, detector).mentions) == (idle < 80)

@@ -12,22 +12,26 @@ from tocsin.core.actors import Actor
 from tocsin.core.article import Article, Span
 from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.gate import Marks
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
 from tocsin.core.matching.name_index import NameIndex
 from tocsin.core.matching.names import Found
 from tocsin.core.matching.naming import ActorHit, name_actors
+from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.scan import TriggerHit
+from tocsin.core.matching.scan import Hits, TriggerHit
 from tocsin.core.matching.story import Story
 from tocsin.core.mentions import Detection, TraceStep
 from tocsin.core.places.gazetteer import Gazetteer
 from tocsin.core.rulebook import Rulebook
-from tocsin.core.text import SentenceFinder, fold
+from tocsin.core.text import SentenceFinder, fold, spaced
 
 MAX_SENTENCES = 80
 MAX_TRIGGERS = 10
 MAX_TEXT = 200_000
+ALL = -1
+"""The mask of all classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +71,23 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         return Detection()
     text = article.text[:MAX_TEXT]
     folded = fold(text)
-    hits = language.scanner.scan(folded)
-    steps: list[TraceStep] = []
-    if trace:
-        if len(article.text) > MAX_TEXT:
-            steps.append(_not_read(MAX_TEXT, len(article.text), f"an article is read up to {MAX_TEXT} characters"))
-        if hits.truncated:
-            steps.append(_not_read(hits.triggers[-1].end if hits.triggers else 0, len(text), "too many trigger words"))
-        steps.extend(
-            TraceStep(
-                stage="cancel",
-                span=Span(start=a, end=b),
-                decision="trigger cancelled",
-                reason=language.rules[rule].rule.id,
-            )
-            for a, b, rule in hits.cancelled
-        )
+    words = spaced(folded)
+    seen = language.scanner.look(words)
+    # A trace tells of every trigger why it was refused: nothing is passed over.
+    sight = None if trace else _look(text, words, seen, language, detector.names)
+    if sight is not None and not sight.may_count:
+        return Detection()
+    hits = language.scanner.keep(words, seen)
+    steps = _told_of_hits(article, text, hits, language) if trace else []
     if not hits.triggers:
         return Detection(trace=tuple(steps))
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
-    sentences, unread = _by_sentence(finder, hits.triggers)
+    sentences, unread = _by_sentence(finder, hits.triggers, sight.reach if sight else ALL)
     if trace:
         steps.extend(unread)
-    found = detector.names.find(text, folded, article.lang)
-    if not trace:  # a trace tells of every trigger why it was refused
-        sentences = language.gate.open(folded, sentences, found.names)
+    found = detector.names.find(text, words, article.lang, sight.names if sight else None)
+    if sight is not None:
+        sentences = language.gate.open(sight.marks, sentences, found.names)
         if not sentences:
             return Detection()
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)
@@ -119,6 +115,29 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     return Detection(mentions=mentions, trace=(*steps, *builder.steps))
 
 
+@dataclass(slots=True)
+class _Sight:
+    """What the words of an article tell before it is read: the classes within `reach` of its triggers, and names."""
+
+    marks: Marks
+    reach: int
+    names: list[PatternHit] | None
+    may_count: bool
+
+
+def _look(text: str, words: str, seen: list[PatternHit], language: Language, names: NameIndex) -> _Sight:
+    """What stands in the words, looked up no farther than the triggers need it."""
+    gate = language.gate
+    wants = language.scanner.wants(seen)
+    marks = gate.look(words)
+    sight = _Sight(marks, marks.whole | gate.always, None, may_count=False)
+    if any(want & (sight.reach | gate.named) for want in wants):
+        sight.names = names.look(text, words)
+        sight.reach |= gate.kinds_mask(names.kinds(sight.names))
+        sight.may_count = any(want & sight.reach for want in wants)
+    return sight
+
+
 def find_actors(
     text: str,
     detector: Detector,
@@ -135,7 +154,7 @@ def find_actors(
     language = detector.languages.get(lang) if lang else next(iter(detector.languages.values()), None)
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", ()) if language else ())
     folded = fold(text)
-    found = detector.names.find(text, folded, lang)
+    found = detector.names.find(text, spaced(folded), lang)
     return _name(found, text, folded, finder, detector, language, lang, title_end, country)
 
 
@@ -165,6 +184,24 @@ def _name(
     return name_actors(text, folded, found, story, detector.names, lang=lang, is_word=is_word)
 
 
+def _told_of_hits(article: Article, text: str, hits: Hits, language: Language) -> list[TraceStep]:
+    steps: list[TraceStep] = []
+    if len(article.text) > MAX_TEXT:
+        steps.append(_not_read(MAX_TEXT, len(article.text), f"an article is read up to {MAX_TEXT} characters"))
+    if hits.truncated:
+        steps.append(_not_read(hits.triggers[-1].end if hits.triggers else 0, len(text), "too many trigger words"))
+    steps.extend(
+        TraceStep(
+            stage="cancel",
+            span=Span(start=a, end=b),
+            decision="trigger cancelled",
+            reason=language.rules[rule].rule.id,
+        )
+        for a, b, rule in hits.cancelled
+    )
+    return steps
+
+
 def _told(hit: ActorHit) -> TraceStep:
     return TraceStep(
         stage="name",
@@ -189,13 +226,20 @@ def _not_read(start: int, end: int, reason: str) -> TraceStep:
 
 
 def _by_sentence(
-    finder: SentenceFinder, triggers: list[TriggerHit]
+    finder: SentenceFinder, triggers: list[TriggerHit], reach: int
 ) -> tuple[list[tuple[Span, list[TriggerHit]]], list[TraceStep]]:
-    """The trigger hits by sentence, in text order, and what the limits left unread."""
+    """The trigger hits that may count by sentence, in text order, and what the limits left unread.
+
+    Those that want nothing within `reach` are passed over. They fill up the limits all the same, so that what is found
+    does not depend on it.
+    """
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
     unread: list[TraceStep] = []
     span: Span | None = None
-    for hit in triggers:
+    reach = reach if len(triggers) <= MAX_SENTENCES else ALL
+    for number, hit in enumerate(triggers):
+        if not hit.want & reach:
+            continue
         if span is None or not span.start <= hit.start < span.end:
             span = finder.around(hit.start)
         if span is None or hit.end > span.end:
@@ -206,8 +250,18 @@ def _by_sentence(
                 unread.append(_not_read(hit.start, triggers[-1].end, f"{MAX_SENTENCES} sentences have trigger words"))
                 break
             entry = found[span.start] = (span, [])
-        if len(entry[1]) < MAX_TRIGGERS:
+        if number < MAX_TRIGGERS or _count_before(triggers, number, span) < MAX_TRIGGERS:
             entry[1].append(hit)
         else:
             unread.append(_not_read(hit.start, hit.end, f"its sentence has {MAX_TRIGGERS} trigger words"))
     return list(found.values()), unread
+
+
+def _count_before(triggers: list[TriggerHit], number: int, span: Span) -> int:
+    """How many hits of the sentence come before this one."""
+    count = 0
+    for hit in (triggers[at] for at in range(number - 1, -1, -1)):
+        if hit.start < span.start or count >= MAX_TRIGGERS:
+            break
+        count += hit.end <= span.end
+    return count

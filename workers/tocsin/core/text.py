@@ -35,22 +35,22 @@ class _FoldTable(dict[int, str]):
 
 
 _TABLE = _FoldTable(_SPECIAL)
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
+_FEW = 24
+"""Up to how many characters that are not ASCII it is faster to replace one by one."""
 
 
 def fold(text: str) -> str:
     """Lower case without accents, typographic quotes and blanks made plain. Same length as `text`, always."""
     if text.isascii():
         return text.lower().translate(_ASCII_SPACE)
-    # Most text that is not ASCII is so only for its quotes and accents: folding these alone is ten times as fast.
-    folded = _FOREIGN.sub(_fold_run, text).lower()
-    if len(folded) != len(text) or not folded.isascii():
+    # Most text that is not ASCII is so only for its quotes and accents: folding these alone is many times as fast.
+    foreign = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    if len(foreign) > _FEW or not all(_TABLE[ord(char)].isascii() for char in foreign):
         return text.translate(_TABLE)
-    return folded.translate(_ASCII_SPACE)
-
-
-def _fold_run(match: re.Match[str]) -> str:
-    return match.group().translate(_TABLE)
+    for char in foreign:
+        text = text.replace(char, _TABLE[ord(char)])
+    return text.lower().translate(_ASCII_SPACE)
 
 
 class _PlainTable(dict[int, str]):
@@ -71,9 +71,14 @@ def plain(folded: str) -> str:
     return folded.translate(_ASCII_PLAIN if folded.isascii() else _PLAIN)
 
 
+def spaced(folded: str) -> str:
+    """`plain`, with one blank more before and after: every word stands between blanks, an offset later."""
+    return f" {plain(folded)} "
+
+
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE = re.compile(r"\n\s*")
-_STOP = re.compile(r"[.!?…]+[\"')\]”’»]*\s+(?=\S)")
+_STOP = re.compile(r"([.!?…]+[\"')\]”’»]*)\s+(?=\S)")
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]*$")
 _WRAPPED = range(45, 91)
 
@@ -120,43 +125,54 @@ def find_sentences(text: str, start: int, end: int, abbreviations: Collection[st
     A full stop ends a sentence unless it follows an abbreviation or an initial, or lower case goes on in a text
     that has capitals.
     """
-    caseless = text[start:end].islower()
-    found: list[Span] = []
+    return [Span(start=first, end=last) for first, last in _find_bounds(text, start, end, abbreviations)]
+
+
+def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]) -> list[tuple[int, int]]:
+    caseless: bool | None = None
+    found: list[tuple[int, int]] = []
     position = start
     for stop in _STOP.finditer(text, start, end):
-        if _goes_on(text, position, stop, caseless, abbreviations):
+        begin, following = stop.span()[0], stop.end()
+        if text[following].islower():
+            if caseless is None:
+                caseless = text[start:end].islower()
+            if not caseless:
+                continue
+        if text[begin] == "." and _is_abbreviated(text, position, begin, text[following], abbreviations):
             continue
-        _add_bounded(text, position, stop.end(), found)
-        position = stop.end()
+        _add_bounded(text, position, stop.end(1), found)
+        position = following
+    while end > position and text[end - 1].isspace():
+        end -= 1
     _add_bounded(text, position, end, found)
     return found
 
 
-def _goes_on(text: str, position: int, stop: re.Match[str], caseless: bool, abbreviations: Collection[str]) -> bool:
-    following = text[stop.end()]
-    if following.islower() and not caseless:
-        return True
-    if text[stop.start()] != ".":
+def _is_abbreviated(text: str, position: int, stop: int, following: str, abbreviations: Collection[str]) -> bool:
+    """Whether the full stop at `stop` ends an abbreviation or an initial."""
+    head = text[max(position, stop - 24) : stop].removesuffix("\n")  # it may have slipped into the next line
+    if not head or head[-1].isspace():
         return False
-    last = _LAST_WORD.search(text, max(position, stop.start() - 24), stop.start())
-    word = last.group().lower() if last else ""
+    word = head.rsplit(None, 1)[-1].lower()
+    if not word.isalnum():
+        opened = _LAST_WORD.search(word)
+        word = opened.group() if opened else ""
     if word in abbreviations:
         return True
     return len(word) == 1 and word.isalpha() and following.isalpha()
 
 
-def _add_bounded(text: str, start: int, end: int, found: list[Span]) -> None:
-    while end > start and text[end - 1].isspace():
-        end -= 1
+def _add_bounded(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
     if 0 < end - start <= MAX_SENTENCE:
-        found.append(Span(start=start, end=end))
+        found.append((start, end))
         return
     while start < end:
         cut = end
         if end - start > MAX_SENTENCE:
             blank = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
             cut = blank if blank > 0 else start + MAX_SENTENCE
-        found.append(Span(start=start, end=cut))
+        found.append((start, cut))
         start = cut
         while start < end and text[start].isspace():
             start += 1
@@ -165,14 +181,14 @@ def _add_bounded(text: str, start: int, end: int, found: list[Span]) -> None:
 class SentenceFinder:
     """Sentences of one text, split only in the paragraphs that are asked for."""
 
-    __slots__ = ("_abbreviations", "_begins", "_paragraphs", "_sentences", "_starts", "_text")
+    __slots__ = ("_abbreviations", "_begins", "_bounds", "_paragraphs", "_starts", "_text")
 
     def __init__(self, text: str, abbreviations: Collection[str]) -> None:
         self._text = text
         self._abbreviations = abbreviations
         self._paragraphs = find_paragraphs(text)
         self._starts = [start for start, _ in self._paragraphs]
-        self._sentences: dict[int, list[Span]] = {}
+        self._bounds: dict[int, list[tuple[int, int]]] = {}
         self._begins: dict[int, list[int]] = {}
 
     def paragraph(self, offset: int) -> int:
@@ -183,16 +199,21 @@ class SentenceFinder:
         """The sentences of one paragraph; none when there is no such paragraph."""
         if not 0 <= index < len(self._paragraphs):
             return []
-        known = self._sentences.get(index)
-        if known is None:
-            start, end = self._paragraphs[index]
-            known = self._sentences[index] = find_sentences(self._text, start, end, self._abbreviations)
-            self._begins[index] = [span.start for span in known]
-        return known
+        return [Span(start=start, end=end) for start, end in self._split(index)]
 
     def around(self, offset: int) -> Span | None:
         """The sentence that holds `offset`."""
-        index = self.paragraph(offset)
-        spans = self.of_paragraph(index)
-        low = bisect_right(self._begins.get(index, ()), offset) - 1
-        return spans[low] if low >= 0 and offset < spans[low].end else None
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return None
+        bounds = self._split(index)
+        start, end = bounds[bisect_right(self._begins[index], offset) - 1]
+        return Span(start=start, end=end) if start <= offset < end else None
+
+    def _split(self, index: int) -> list[tuple[int, int]]:
+        known = self._bounds.get(index)
+        if known is None:
+            start, end = self._paragraphs[index]
+            known = self._bounds[index] = _find_bounds(self._text, start, end, self._abbreviations)
+            self._begins[index] = [begin for begin, _ in known]
+        return known

@@ -1,98 +1,156 @@
-"""Which trigger hits cannot count, told from the words of their sentence before it is read.
+"""Which trigger hits cannot count, told from the words of their article and sentence before it is read.
 
-Most ambiguous triggers stand in sentences that hold nothing of what they need; to read these in full is most of what
-an article could cost. The gate looks every word up once. It errs on one side only: what it drops, the full reading
-would have refused.
+Most ambiguous triggers stand in articles and sentences that hold nothing of what they need; to read these in full is
+most of what an article could cost. The gate looks every word up once. It errs on one side only: what it drops, the
+full reading would have refused.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
+from typing import TypeAlias
 
 from tocsin.core.actors import ActorKind
 from tocsin.core.article import Span
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.matching.names import NameHit
+from tocsin.core.matching.patterns import PatternFinder, PatternHit
 from tocsin.core.matching.scan import TriggerHit
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
+Mark: TypeAlias = tuple[int, int, int]
+"""Where something that a word may be begins and ends, and its classes."""
+
 
 class Gate:
-    """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words."""
+    """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words.
 
-    __slots__ = ("_closures", "_late", "_marks", "_numbers", "_person", "_several")
+    `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
+    that a name may bring, `always` those that any article may hold.
+    """
+
+    __slots__ = ("_closures", "_finder", "_masks", "_pairs", "always", "late", "named", "numbers", "person")
 
     def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: tuple[str, ...]) -> None:
-        self._closures = {kind.value: lexicon.closure(kind.value) for kind in ActorKind}
-        self._late = lexicon.mask_of(late)
-        self._numbers = frozenset(part for key in numbers.keys for part in plain(fold(key)).split())
-        self._person = lexicon.closure("person")
-        self._marks: dict[str, int] = {}
-        self._several: dict[str, dict[str, int]] = {}
-        for word, mask in lexicon.masks.items():
-            self._add(word, mask)
-        for last, rows in lexicon.multi.items():
-            for prefix, mask in rows:
-                self._add(" ".join((*prefix, last)), mask)
-        for word in lexicon.words.get("person_pronouns", ()):
-            self._add(word, self._person)
+        self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
+        self.late = lexicon.mask_of(late)
+        self.numbers = frozenset(part for key in numbers.keys for part in plain(fold(key)).split())
+        self.person = lexicon.closure("person")
+        self.always = self.late | self.person
+        self.named = self.kinds_mask(ActorKind)
+        words, pairs = _tables(lexicon)
+        # Marks between two words leave more than one blank: then the word before is looked up by hand.
+        parted = dict.fromkeys(last for _, last in pairs)
+        self._masks = [*words.values(), *pairs.values(), *(0 for _ in parted)]
+        self._pairs = pairs
+        self._finder = PatternFinder(
+            (
+                *(f" {word} " for word in words),
+                *(f" {before} {last} " for before, last in pairs),
+                *(f"  {last} " for last in parted),
+            ),
+            dense=True,
+        )
+
+    def kinds_mask(self, kinds: Iterable[ActorKind]) -> int:
+        """The classes of actors of these kinds."""
+        mask = 0
+        for kind in kinds:
+            mask |= self._closures[kind]
+        return mask
+
+    def look(self, words: str) -> "Marks":
+        """What the spaced words of an article may be, by themselves or with the one before."""
+        masks, whole = self._masks, 0
+        found = self._finder.find(words)
+        apart: list[Mark] = []
+        for index, start, stop in found:
+            mask = masks[index]
+            if not mask:
+                first, mask = self._with_before(words, start, stop)
+                apart.append((first, stop - 2, mask))
+            whole |= mask
+        return Marks(words, masks, found, apart, whole)
+
+    def _with_before(self, words: str, start: int, stop: int) -> tuple[int, int]:
+        """What a word may be with the one before from which marks part it, and where that one begins."""
+        last = start
+        while last and words[last - 1] == " ":
+            last -= 1
+        first = words.rfind(" ", 0, last) + 1
+        return first - 1, self._pairs.get((words[first:last], words[start + 2 : stop - 1]), 0)
 
     def open(
-        self, folded: str, found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
+        self, marks: "Marks", found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
     ) -> list[tuple[Span, list[TriggerHit]]]:
         """The sentences with those of their hits, and of these those triggers, whose needs may be met."""
-        words = plain(folded)
-        named = _Named(names, self._closures)
+        named = _Named(names, self)
         kept: list[tuple[Span, list[TriggerHit]]] = []
         for span, hits in found:
-            reader = _Reader(self, words, span, named)
+            reader = _Reader(self, marks, span, named)
             passed = [hit for hit in map(reader.passed, hits) if hit is not None]
             if passed:
                 kept.append((span, passed))
         return kept
 
-    def marks_of(self, words: Sequence[str]) -> list[int]:
-        """What the words may be, by themselves or with the one before; those left out that are nothing."""
-        known, several = self._marks, self._several
-        marks = [known[word] for word in words if word in known]
-        if not several.keys().isdisjoint(words):
-            before = ""
-            for word in words:
-                if word in several and before in several[word]:
-                    marks.append(several[word][before])
-                before = word
-        return marks
 
-    def may_become(self, need: int, words: Sequence[str]) -> bool:
-        """Whether a full reading may find what is needed in other words: a name or place, a number of persons."""
-        if need & self._late:
-            return True
-        if not need & self._person:
-            return False
-        return not self._numbers.isdisjoint(words) or any(not word.isalpha() for word in words)
+def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """What a word may be, and what it may be after another; of several words only the last two are looked at."""
+    words: dict[str, int] = {}
+    pairs: dict[tuple[str, str], int] = {}
+    listed = [
+        *lexicon.masks.items(),
+        *((" ".join((*before, last)), mask) for last, rows in lexicon.multi.items() for before, mask in rows),
+        *((word, lexicon.closure("person")) for word in lexicon.words.get("person_pronouns", ())),
+    ]
+    for text, mask in listed:
+        parts = plain(text).split()
+        if len(parts) == 1:
+            words[parts[0]] = words.get(parts[0], 0) | mask
+        elif parts:
+            pair = parts[-2], parts[-1]
+            pairs[pair] = pairs.get(pair, 0) | mask
+    return words, pairs
 
-    def _add(self, text: str, mask: int) -> None:
-        """Of several words only the last two are looked at."""
-        words = plain(text).split()
-        if len(words) == 1:
-            self._marks[words[0]] = self._marks.get(words[0], 0) | mask
-        elif words:
-            known = self._several.setdefault(words[-1], {})
-            known[words[-2]] = known.get(words[-2], 0) | mask
+
+class Marks:
+    """What the words of one article may be, where they stand, and all of it together."""
+
+    __slots__ = ("_apart", "_found", "_masks", "_places", "_starts", "whole", "words")
+
+    def __init__(
+        self, words: str, masks: Sequence[int], found: Sequence[PatternHit], apart: Sequence[Mark], whole: int
+    ) -> None:
+        self.words, self.whole = words, whole
+        self._masks, self._found, self._apart = masks, found, apart
+        self._places: list[Mark] = []
+        self._starts: list[int] = []
+
+    def within(self, span: Span) -> list[Mark]:
+        """Those that begin in the span."""
+        if not self._places:
+            masks = self._masks
+            placed = ((start, stop - 2, masks[index]) for index, start, stop in self._found if masks[index])
+            self._places = sorted((*placed, *self._apart))
+            self._starts = [start for start, _, _ in self._places]
+        first = bisect_left(self._starts, span.start)
+        return self._places[first : bisect_left(self._starts, span.end, first)]
 
 
 class _Reader:
-    """One sentence; its words are looked up when a trigger first needs something."""
+    """One sentence; what its words may be is looked up when a trigger first needs something."""
 
-    __slots__ = ("_gate", "_marks", "_named", "_plain", "_span", "_whole", "_words")
+    __slots__ = ("_article", "_gate", "_kinds", "_marks", "_named", "_number", "_span", "_whole")
 
-    def __init__(self, gate: Gate, plain_text: str, span: Span, named: "_Named") -> None:
-        self._gate, self._plain, self._span, self._named = gate, plain_text, span, named
-        self._words: list[str] = []
-        self._marks: list[int] = []
+    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named") -> None:
+        self._gate, self._article, self._span, self._named = gate, article, span, named
+        self._marks = article.within(span)
         self._whole = 0
+        for _, _, mask in self._marks:
+            self._whole |= mask
+        self._kinds: int | None = None
+        self._number: bool | None = None
 
     def passed(self, hit: TriggerHit) -> TriggerHit | None:
         """The hit with the triggers that may count, None when there is none."""
@@ -102,38 +160,42 @@ class _Reader:
         if all(verdicts.values()):
             return hit
         kept = tuple(trigger for trigger in hit.triggers if verdicts[trigger.need])
-        return replace(hit, triggers=kept) if kept else None
+        return hit._replace(triggers=kept) if kept else None
 
     def _may_count(self, hit: TriggerHit, need: int) -> bool:
-        """Whether a word outside the hit may be what is needed."""
-        if not need:
+        """Whether a word outside the hit may be what is needed, or a full reading may find it in other words."""
+        if not need or (self._whole & need and self._stands_outside(hit, need)):
             return True
-        if not self._words:
-            self._look_up()
-        if self._whole & need:
-            inside = self._gate.marks_of(self._plain[hit.start : hit.end].split())
-            if len([mark for mark in self._marks if mark & need]) > len([mark for mark in inside if mark & need]):
-                return True
-        return bool(self._named.within(self._span) & need) or self._gate.may_become(need, self._words)
+        if need & self._gate.late or self._names() & need:
+            return True
+        return bool(need & self._gate.person) and self._has_number()
 
-    def _look_up(self) -> None:
-        self._words = self._plain[self._span.start : self._span.end].split()
-        self._marks = self._gate.marks_of(self._words)
-        for mark in self._marks:
-            self._whole |= mark
+    def _stands_outside(self, hit: TriggerHit, need: int) -> bool:
+        return any(mask & need and not hit.start <= start < end <= hit.end for start, end, mask in self._marks)
+
+    def _names(self) -> int:
+        if self._kinds is None:
+            self._kinds = self._named.within(self._span)
+        return self._kinds
+
+    def _has_number(self) -> bool:
+        """Whether a number may count persons."""
+        if self._number is None:
+            words = self._article.words[self._span.start + 1 : self._span.end + 1].split()
+            self._number = not self._gate.numbers.isdisjoint(words) or not all(map(str.isalpha, words))
+        return self._number
 
 
 class _Named:
     """The kinds of everybody whom an article may name, by place."""
 
-    __slots__ = ("_closures", "_hits", "_longest", "_names", "_starts", "_within")
+    __slots__ = ("_gate", "_hits", "_longest", "_names", "_starts")
 
-    def __init__(self, names: Sequence[NameHit], closures: Mapping[str, int]) -> None:
-        self._names, self._closures = names, closures
+    def __init__(self, names: Sequence[NameHit], gate: Gate) -> None:
+        self._names, self._gate = names, gate
         self._hits: list[tuple[int, int, int]] = []
         self._starts: list[int] = []
         self._longest = 0
-        self._within: dict[int, int] = {}
 
     def within(self, span: Span) -> int:
         """The kinds of those whose names touch the span."""
@@ -141,16 +203,13 @@ class _Named:
             return 0
         if not self._hits:
             self._sort()
-        found = self._within.get(span.start)
-        if found is None:
-            found = 0
-            for at in range(bisect_left(self._starts, span.start - self._longest), len(self._hits)):
-                start, end, kinds = self._hits[at]
-                if start >= span.end:
-                    break
-                if end > span.start:
-                    found |= kinds
-            self._within[span.start] = found
+        found = 0
+        for at in range(bisect_left(self._starts, span.start - self._longest), len(self._hits)):
+            start, end, kinds = self._hits[at]
+            if start >= span.end:
+                break
+            if end > span.start:
+                found |= kinds
         return found
 
     def _sort(self) -> None:
@@ -159,7 +218,4 @@ class _Named:
         self._longest = max(end - start for start, end, _ in self._hits)
 
     def _kinds(self, hit: NameHit) -> int:
-        kinds = 0
-        for name in hit.names:
-            kinds |= self._closures[name.actor.kind.value]
-        return kinds
+        return self._gate.kinds_mask(name.actor.kind for name in hit.names)

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from unicodedata import combining
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
-from tocsin.core.actors import Actor
+from tocsin.core.actors import Actor, ActorKind
 from tocsin.core.lexicon import mapping_of, words_of
-from tocsin.core.matching.name_patterns import CountryPattern, PatternBuilder, words_in
+from tocsin.core.matching.name_patterns import CountryPattern, NamePattern, PatternBuilder, words_in
 from tocsin.core.matching.names import CountryHit, Found, Name, NameHit
-from tocsin.core.text import fold, plain
+from tocsin.core.matching.patterns import PatternFinder, PatternHit
+from tocsin.core.text import fold
 
 MAX_NAMES = 4_000
 LONGEST_LEAD = 6
@@ -25,7 +24,18 @@ class NameIndex:
     name into its enemy's.
     """
 
-    __slots__ = ("_all_leads", "_authorities", "_automaton", "_entries", "_places", "against", "ordinary", "ties")
+    __slots__ = (
+        "_all_leads",
+        "_authorities",
+        "_entries",
+        "_finder",
+        "_kinds",
+        "_places",
+        "_shouted",
+        "against",
+        "ordinary",
+        "ties",
+    )
 
     def __init__(self, actors: Iterable[Actor], tables: Mapping[str, Mapping[str, object]]) -> None:
         spoken = {lang: mapping_of(table.get("naming")) for lang, table in tables.items()}
@@ -50,29 +60,36 @@ class NameIndex:
             builder.add_countries(lang, mapping_of(table.get("places")))
         self._all_leads = builder.all_leads()
         self._entries = list(builder.entries.values())
-        self._automaton = (
-            AhoCorasick(
-                list(builder.entries),
-                matchkind=MatchKind.Standard,
-                store_patterns=False,
-                implementation=Implementation.ContiguousNFA,
-            )
-            if builder.entries
-            else None
-        )
+        self._kinds = _kinds(self._entries)
+        self._shouted = [_is_shouted(entry) for entry in self._entries]
+        self._finder = PatternFinder(builder.entries, dense=False)
 
-    def find(self, text: str, folded: str, lang: str | None = None) -> Found:
-        """Every whole-word hit in text order, those that overlap too; offsets index `text`."""
-        found = Found(words=f" {plain(folded)} ")
-        if self._automaton is None:
-            return found
-        words = found.words
+    def look(self, text: str, words: str) -> list[PatternHit]:
+        """Where names and countries may stand in a text with these spaced words: the cheap look before `find`."""
+        shouted = self._shouted
+        return [
+            hit
+            for hit in self._finder.find(words)[:MAX_NAMES]
+            if not (shouted[hit[0]] and text[hit[1] : hit[2] - 2].islower())
+        ]
+
+    def kinds(self, matches: Iterable[PatternHit]) -> set[ActorKind]:
+        """The kinds of all actors that the matches may name."""
+        return set().union(*(self._kinds[index] for index, _, _ in matches))
+
+    def find(
+        self, text: str, words: str, lang: str | None = None, matches: Iterable[PatternHit] | None = None
+    ) -> Found:
+        """Every whole-word hit in text order, those that overlap too; offsets index `text`.
+
+        `words` are its spaced words, `matches` what `look` found in them.
+        """
+        found = Found(words=words)
         marked = not text.isascii()
         local = lang if lang in self._places else None
         lower = text.islower()
-        raw = self._automaton.find_matches_as_indexes(words, overlapping=True)
         spans: dict[tuple[int, int], list[Name]] = {}
-        for index, start, stop in raw[:MAX_NAMES]:
+        for index, start, stop in self.look(text, words) if matches is None else matches:
             entry, end = self._entries[index], stop - 2
             begin, lead = (start, "") if words[start] == " " else (start - 1, _lead(words, start))
             if lead is None or (marked and not _is_whole(text, begin, end)):
@@ -101,6 +118,21 @@ class NameIndex:
                 return True
             at = words.find(f"{wanted} ", at + 1)
         return False
+
+
+def _kinds(entries: Iterable[NamePattern]) -> list[frozenset[ActorKind]]:
+    """The kinds of those whom each pattern may name; the few sets there are exist once."""
+    known: dict[frozenset[ActorKind], frozenset[ActorKind]] = {}
+    found = (frozenset(name.actor.kind for name in (*e.names, *(name for _, name in e.led))) for e in entries)
+    return [known.setdefault(kinds, kinds) for kinds in found]
+
+
+def _is_shouted(entry: NamePattern) -> bool:
+    """Whether all that a pattern stands for is never written in small letters: "is" is not "IS", "us" not "US"."""
+    if entry.led or entry.barred:
+        return False
+    exact = all(name.alias.exact and " " not in name.words and not name.words.islower() for name in entry.names)
+    return exact and all(country.exact for country in entry.countries)
 
 
 def _lead(words: str, start: int) -> str | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
+from tocsin.core.matching.patterns import PatternFinder, PatternHit
 from tocsin.core.mentions import Role
 from tocsin.core.rules import TriggerForm
-from tocsin.core.text import fold, plain
+from tocsin.core.text import fold, plain, spaced
 
 MAX_HITS = 4_000
 MAX_GAP = 120
@@ -34,13 +34,16 @@ class Trigger:
     only: tuple[tuple[Role, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerHit:
-    """Where trigger forms stand; several when rules share a word."""
+class TriggerHit(NamedTuple):
+    """Where trigger forms stand; several when rules share a word.
+
+    `want` is what all of them need together; all bits are set when one needs nothing.
+    """
 
     start: int
     end: int
     triggers: tuple[Trigger, ...]
+    want: int = -1
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class Scanner:
     "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
     """
 
-    __slots__ = ("_cancelled", "_cancels", "_patterns", "_tails", "_triggers")
+    __slots__ = ("_cancelled", "_cancels", "_patterns", "_tails", "_triggers", "_wants")
 
     def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
         patterns: dict[str, list[Trigger]] = {}
@@ -72,37 +75,55 @@ class Scanner:
         patterns.pop("  ", None)
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
+        self._wants = [_want(found) for found in self._triggers]
         self._tails = [
             tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
         ]
-        self._patterns = _automaton(patterns, Implementation.DFA)
+        self._patterns = PatternFinder(patterns, dense=True)
         self._cancelled = list(cancelled.values())
-        self._cancels = _automaton(cancelled, Implementation.ContiguousNFA)
+        self._cancels = PatternFinder(cancelled, dense=False)
 
-    def scan(self, folded: str) -> Hits:
-        """Every whole-word trigger that no phrase cancels; offsets index the text that was folded."""
+    def look(self, words: str) -> list[PatternHit]:
+        """Where triggers stand in the spaced words of a text, cancelled or not: the cheap look before `keep`."""
+        raw = self._patterns.find(words)
+        return [hit for hit in raw if not (tails := self._tails[hit[0]]) or _follows(words, hit[2], tails)]
+
+    def wants(self, matches: Iterable[PatternHit]) -> set[int]:
+        """What the triggers of each match need together; all bits are set when one needs nothing."""
+        return {self._wants[index] for index, _, _ in matches}
+
+    def keep(self, words: str, matches: list[PatternHit]) -> Hits:
+        """Those of the matches that no phrase cancels; offsets index the text whose words these are."""
         hits = Hits()
-        words = f" {plain(folded)} "
-        raw = self._patterns.find_matches_as_indexes(words, overlapping=True) if self._patterns else []
-        raw = [hit for hit in raw if not (tails := self._tails[hit[0]]) or _follows(words, hit[2], tails)]
-        if not raw:
+        if not matches:
             return hits
-        if len(raw) > MAX_HITS:
-            raw = raw[:MAX_HITS]
+        if len(matches) > MAX_HITS:
+            matches = matches[:MAX_HITS]
             hits.truncated = True
-        cancels = self._cancels.find_matches_as_indexes(words, overlapping=True) if self._cancels else []
+        cancels = self._cancels.find(words)
         hits.cancelled = [
             (start, end - 2, rule) for index, start, end in cancels[:MAX_HITS] for rule in self._cancelled[index]
         ]
-        triggers = [(start, end - 2, self._triggers[index]) for index, start, end in raw]
-        for start, end, found in sorted(triggers, key=lambda hit: (hit[0], -hit[1])):
-            kept = found
+        for start, back, index in sorted((start, 2 - end, index) for index, start, end in matches):
+            end, kept = -back, self._triggers[index]
             if hits.cancelled:
                 barred = {rule for first, last, rule in hits.cancelled if first < end and start < last}
-                kept = tuple(trigger for trigger in found if trigger.rule not in barred) if barred else found
+                kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
-                hits.triggers.append(TriggerHit(start, end, kept))
+                hits.triggers.append(TriggerHit(start, end, kept, self._wants[index]))
         return hits
+
+    def scan(self, folded: str) -> Hits:
+        """Every whole-word trigger that no phrase cancels; offsets index the text that was folded."""
+        words = spaced(folded)
+        return self.keep(words, self.look(words))
+
+
+def _want(triggers: Iterable[Trigger]) -> int:
+    want = 0
+    for trigger in triggers:
+        want |= trigger.need or -1
+    return want
 
 
 def _follows(words: str, end: int, tails: Iterable[str]) -> bool:
@@ -113,10 +134,3 @@ def _follows(words: str, end: int, tails: Iterable[str]) -> bool:
 def _key(text: str) -> str:
     """A pattern as it stands in the words of a text: blanks around it, as many inside as its marks leave."""
     return f" {plain(fold(text)).strip()} "
-
-
-def _automaton(patterns: Iterable[str], implementation: Implementation) -> AhoCorasick | None:
-    texts = list(patterns)
-    if not texts:
-        return None
-    return AhoCorasick(texts, matchkind=MatchKind.Standard, store_patterns=False, implementation=implementation)

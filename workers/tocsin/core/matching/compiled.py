@@ -23,11 +23,15 @@ PLACE_NAME = "place_name"
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A role's constraint as masks. `accepts` is 0 when anything may fill it."""
+    """A role's constraint as masks. `accepts` is 0 when anything may fill it.
+
+    `excludes` are the refused classes that are part of an accepted one: "a person, but no protester".
+    """
 
     accepts: int
     refuses: int
     optional: bool
+    excludes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,12 @@ def _asks(trigger: Trigger, rule: CompiledRule) -> tuple[object, ...]:
 
 
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
-    return {
-        role: Constraint(lexicon.mask_of(c.is_), lexicon.mask_of(c.never), c.optional) for role, c in rule.roles.items()
-    }
+    found: dict[Role, Constraint] = {}
+    for role, limits in rule.roles.items():
+        accepts = lexicon.mask_of(limits.is_)
+        parts = tuple(name for name in limits.never if lexicon.closure(name) & accepts)
+        found[role] = Constraint(accepts, lexicon.mask_of(limits.never), limits.optional, lexicon.mask_of(parts))
+    return found
 
 
 def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:

@@ -75,8 +75,8 @@ def _is_coordinated(draft: Draft, other: Draft) -> bool:
 
 
 def _takes_over(other: Draft, draft: Draft) -> bool:
-    """Not what failed from what happened, nor an event noun that nothing is said of from a whole clause."""
-    if draft.status in OPENING and other.status is Status.NEGATED:
+    """Not what is silent from what is told, nor an event noun that nothing is said of from a whole clause."""
+    if draft.status in OPENING and other.status not in OPENING:
         return False
     if draft.frame.shape == "nominal" or other.frame.shape != "nominal":
         return True

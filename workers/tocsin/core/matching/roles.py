@@ -221,6 +221,8 @@ class RoleFiller:
             return "the doer itself"
         if slot == "self" and not mask & lexicon.mask_of(_PERSONAL):
             return "the event itself"
+        if constraint.excludes & mask:
+            return "never " + ", ".join(lexicon.names(constraint.excludes & mask))
         if constraint.accepts & mask:
             if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
                 return "never " + ", ".join(lexicon.names(constraint.refuses & mask))

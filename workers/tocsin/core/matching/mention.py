@@ -17,7 +17,7 @@ from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_verbal
+from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_verbal
 from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
@@ -95,7 +95,7 @@ class Builder:
             if self._is_cancelled(filling, rule):
                 self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
                 continue
-            if is_accident(frame, self._lexicon, rule):
+            if is_accident(frame, self._lexicon, rule) or is_mishap(frame, self._lexicon, rule, self._document):
                 self._note(hit, f"{rule.rule.id} refused", "an accident")
                 continue
             rank = self._evidence(frame, trigger, rule, filling)
@@ -262,8 +262,7 @@ class Builder:
             filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
         case.affected = bool(affected)
-        case.ahead = self._ahead(frame, date)
-        case.topic = find_topic(document, sentence)
+        case.ahead, case.topic = self._ahead(frame, date), find_topic(document, sentence)
         reading = judge(case)
         if reading.status is Status.PLANNED:
             date = self._forward(frame) or date

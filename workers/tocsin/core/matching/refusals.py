@@ -4,7 +4,9 @@ from tocsin.core.lexicon import ING, VERB, Lexicon
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object
+from tocsin.core.matching.read import Document
 from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.topic import find_topic
 from tocsin.core.mentions import Role
 
 JUDGED = 10
@@ -30,6 +32,16 @@ def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
         return False
     groups = frame.sentence.groups
     return any(groups[i].mask & disaster for slot in ("in", "by") for i in frame.slots.get(slot, ()))
+
+
+def is_mishap(frame: Frame, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:
+    """ "Two blasts at a chemicals store": an explosion in an article that knows of no deed, only of what burns."""
+    constraint = rule.constraints.get(Role.AGENT)
+    if constraint is None or not constraint.refuses & lexicon.bit("disaster"):
+        return False
+    words, unexplained = frame.sentence.word, lexicon.words.get("unexplained", frozenset())
+    said = words[frame.end - 1] in unexplained or " ".join(words[frame.start : frame.end]) in unexplained
+    return said and find_topic(document, frame.sentence).is_mishap
 
 
 def is_mere_word(frame: Frame) -> bool:

@@ -8,6 +8,7 @@ from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, ING, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.topic import Topic
 from tocsin.core.mentions import Status
 
 NEAR = 12
@@ -39,7 +40,7 @@ class Case:
     filled: bool = False
     affected: bool = False
     placed: bool = False
-    topic: tuple[str, tuple[str, ...]] | None = None
+    topic: Topic | None = None
     negation: str | None = None
 
     @property

@@ -6,7 +6,7 @@ from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, REL, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
-from tocsin.core.status.case import Case, Reading, court_word, report_before, report_word, verb_start
+from tocsin.core.status.case import Case, Reading, court_word, left_words, report_before, report_word, verb_start
 from tocsin.core.status.told import is_custom
 
 OLD_AFTER = timedelta(days=45)
@@ -28,6 +28,9 @@ def find_aggregate(case: Case) -> Reading | None:
     found = case.phrase("aggregate_strong")
     if found and not _is_short(case, found) and not _is_apart(case, found):
         return Reading(Status.AGGREGATE, "a statistic", (found,))
+    counted = case.topic.statistics if case.topic is not None else ()
+    if counted and not any(d.value is not None and d.value.precision is Precision.DAY for d in case.dates):
+        return Reading(Status.AGGREGATE, "an article of figures", counted)
     trend = _trend(case)
     if trend:
         return Reading(Status.AGGREGATE, "a trend, not a report", (trend,))
@@ -255,6 +258,9 @@ def _recalled(case: Case) -> Reading | None:
     index = sentence.group_at[frame.start]
     start = sentence.groups[index].start if index >= 0 and frame.shape == "nominal" else verb_start(case)
     first = sentence.word[start] if start < len(sentence) else ""
+    for word in reversed(left_words(case, frame.start, 8)):
+        if case.has("recollecting_verbs", word):
+            return Reading(Status.BACKGROUND, "recalled by somebody", (word,))
     for at in range(max(0, start - 5), start):
         if case.has("time_units", sentence.word[at]) and any(
             case.has("time_links", w) for w in sentence.word[at + 1 : at + 3]

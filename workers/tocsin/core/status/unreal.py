@@ -32,10 +32,15 @@ def find_fiction(case: Case) -> Reading | None:
 
 
 def find_figure(case: Case) -> Reading | None:
-    """Raids, battles and blasts of an article about markets, matches or films."""
-    if case.topic is None:
+    """Battles and blasts of an article about markets, matches or films, and what something is only likened to."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.start] if frame.shape == "nominal" else -1
+    prep = sentence.word[sentence.groups[index].prep] if index >= 0 and sentence.groups[index].prep >= 0 else ""
+    if case.has("simile_words", prep):
+        return Reading(Status.HYPOTHETICAL, "only likened to it", (prep,))
+    if case.topic is None or case.topic.figures is None:
         return None
-    name, words = case.topic
+    name, words = case.topic.figures
     return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
 
 

@@ -138,7 +138,9 @@ def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms)
     for form in says.nouns:
         for text in dict.fromkeys((form.text.lower(), *form.forms)):
             found.append(Trigger(rule=rule.index, kind="noun", form=form, text=text))
-            lexicon.event_nouns.add(text.rpartition(" ")[2])
+            last = text.rpartition(" ")[2]
+            if last not in lexicon.words.get("holding_nouns", ()):
+                lexicon.event_nouns.add(last)
     for form in says.phrases:
         found.extend(_phrase(rule.index, form, lexicon, verbs))
     return found

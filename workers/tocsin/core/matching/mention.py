@@ -129,7 +129,7 @@ class Builder:
             score += 3
         elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and self._has_agent(frame):
             score -= 8
-        score -= 1.5 * self._refused_agents(frame, rule, filling)
+        score -= 1.5 * self._refused_agents(frame, rule, filling) + (3 if filling.guessed else 0)
         needs = trigger.form.needs
         if needs:
             mask = self._document.language.needs[needs]

@@ -9,6 +9,7 @@ from tocsin.core.lexicon import (
     DET,
     ING,
     MODAL,
+    NEG,
     NOUN,
     NUM,
     POSS,
@@ -23,6 +24,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
 from tocsin.core.matching.groups import np_end
+from tocsin.core.matching.possession import is_holding, possession_frame
 from tocsin.core.matching.subjects import find_subject, infinitive_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
@@ -56,6 +58,8 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     if group.owner >= 0:
         frame.slots["owner"] = _owners(sentence, group)
     modifier = _modifier(sentence, group, start, lexicon)
+    if end - start == 1 and is_holding(lexicon, words[start]):
+        return possession_frame(sentence, lexicon, index, modifier)
     if modifier >= 0:
         frame.slots["modifier"] = [modifier]
     frame.number = group.count if group.count is not None and group.exact else -1
@@ -80,10 +84,26 @@ def _event_head(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
 
 def _loose(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> Frame:
     frame = Frame(sentence, start, end, "nominal")
-    frame.slots["subject"] = find_subject(sentence, lexicon, start, frame)
+    frame.verbs = _copula(sentence, lexicon, start)
+    if frame.verbs is not None:
+        frame.shape, frame.negated = "active", frame.verbs.negated
+    frame.slots["subject"] = find_subject(sentence, lexicon, frame.verbs.start if frame.verbs else start, frame)
     frame.slots["object"] = find_object(sentence, end)
     find_phrases(sentence, lexicon, frame, end)
     return frame
+
+
+def _copula(sentence: Sentence, lexicon: Lexicon, start: int) -> VerbGroup | None:
+    """The "is" that a phrase completes: "are now in control of"."""
+    at = start - 1
+    while at > 0 and sentence.tag[at] in (ADV, TIME, NEG):
+        at -= 1
+    if at < 0 or sentence.tag[at] != BE:
+        return None
+    verbs = read_verb_group(sentence, lexicon, at, 0)
+    if NEG in sentence.tag[at:start]:
+        verbs.negated = sentence.tag.index(NEG, at)
+    return verbs
 
 
 def _owners(sentence: Sentence, group: Group) -> list[int]:

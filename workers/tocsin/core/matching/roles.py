@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import DET, PRON, QUOTE
+from tocsin.core.lexicon import COMMA, DET, PRON, QUOTE
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.frame import Frame
@@ -46,6 +46,7 @@ class Filling:
     roles: dict[Role, list[Filler]] = field(default_factory=dict)
     steps: list[TraceStep] = field(default_factory=list)
     missing: tuple[Role, ...] = ()
+    guessed: bool = False
 
     def groups(self, role: Role) -> list[Filler]:
         """The fillers of a role, in text order."""
@@ -78,6 +79,8 @@ class RoleFiller:
                 accepted = self._judge(
                     frame, slot, role, constraint, filling, linked=linked, lenient=lenient, leads=leads
                 )
+                if not accepted and role is Role.OBJECT and slot == "object" and frame.shape != "nominal":
+                    accepted = self._unknown_places(frame, constraint, filling)
                 if accepted:
                     filling.roles[role] = accepted
                     break
@@ -155,6 +158,22 @@ class RoleFiller:
             return False
         return trigger.text.rpartition(" ")[2] in self._lexicon.words.get("place_leaders", ())
 
+    def _unknown_places(self, frame: Frame, constraint: Constraint, filling: Filling) -> list[Filler]:
+        """Names that no list knows, where a place stands: "recaptured X". A rule that knows better goes first."""
+        persons = self._lexicon.mask_of(_PERSONAL) | self._lexicon.mask_of(STATELY)
+        if constraint.accepts & persons or not constraint.accepts & self._lexicon.bit("territory"):
+            return []
+        fillers = [self._filler(frame, index, constraint, through=True) for index in frame.slots.get("object", ())]
+        named = [f for f in fillers if f.mask == self._lexicon.bit(NAME) and not f.actor and not self._is_somebody(f)]
+        filling.guessed = bool(named)
+        return named
+
+    def _is_somebody(self, filler: Filler) -> bool:
+        """Whether what stands after a comma says that a name is a person's: "captured X, a smuggler"."""
+        sentence, at = filler.sentence, filler.group.end
+        told = sentence.group_at[at + 1] if at + 1 < len(sentence) and sentence.tag[at] == COMMA else -1
+        return told >= 0 and bool(sentence.groups[told].mask & self._lexicon.bit("person"))
+
     def _is_unknown(self, filler: Filler) -> bool:
         word = filler.sentence.word[filler.group.head]
         words = self._lexicon.words
@@ -185,6 +204,8 @@ class RoleFiller:
         mask = group.mask
         if group.of >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
             mask |= sentence.groups[group.of].mask
+        if group.owner >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
+            mask |= sentence.groups[group.owner].mask
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
         return mask

@@ -363,6 +363,8 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
     if following in (VERB, BE, HAVE, MODAL):
         return NOUN
+    if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and _after_preposition(sentence, at):
+        return NOUN
     if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
         return NOUN
     if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
@@ -375,6 +377,16 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
         return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
     return NOUN
+
+
+def _after_preposition(sentence: Sentence, at: int) -> bool:
+    """ "in army hands": what a preposition opens wants a noun at its end, unless a particle makes it a verb."""
+    if _is_particle(sentence, at + 1):
+        return False
+    at -= 1
+    while at > 0 and sentence.tag[at] in (NOUN, ADJ, DET, POSS):
+        at -= 1
+    return sentence.tag[at] in (PREP, TO)
 
 
 def _after_singular(sentence: Sentence, at: int) -> bool:

@@ -97,14 +97,24 @@ def _find_negation(case: Case) -> str:
             continue
         start = sentence.groups[index].start
         for at in (start, start - 1):
-            if at >= 0 and (
-                sentence.word[at] in negative or sentence.word[at] in case.lexicon.words.get("negative_pronouns", ())
+            if (
+                at >= 0
+                and not _is_amount(case, at)
+                and (
+                    sentence.word[at] in negative
+                    or sentence.word[at] in case.lexicon.words.get("negative_pronouns", ())
+                )
             ):
                 return sentence.word[at]
     before = verb_start(case) - 1
     if before >= 0 and sentence.word[before] in case.lexicon.words.get("negating_prepositions", ()):
         return sentence.word[before]
     return ""
+
+
+def _is_amount(case: Case, at: int) -> bool:
+    """ "no fewer than 40 men": a number, nothing is negated."""
+    return case.sentence.words(at, at + 3) in case.lexicon.words.get("number_modifiers", ())
 
 
 def report_before(case: Case) -> str:

@@ -71,6 +71,5 @@ def _backwards(
 ) -> list[tuple[Sentence, Group]]:
     found = [(sentence, g) for g in reversed(sentence.groups) if g.end <= group.start]
     for other in document.before(sentence, reach):
-        document.locate(other)
         found.extend((other, g) for g in reversed(other.groups))
     return found

@@ -100,7 +100,7 @@ def find_places(
                 continue
             if (
                 not governor
-                and not _follows_place(sentence, group.start)
+                and not _is_set_off(sentence, index, spots)
                 and not _owns_place(sentence, index)
                 and index not in frame.all_groups()
             ):
@@ -134,12 +134,18 @@ def _owns_place(sentence: Sentence, index: int) -> bool:
     return following < len(sentence.groups) and sentence.groups[following].owner == index
 
 
-def _follows_place(sentence: Sentence, start: int) -> bool:
-    return (
-        start >= 2
-        and sentence.word[start - 1] in (",", "(")
-        and any(p.span.end == sentence.end[start - 2] for p in sentence.places)
-    )
+def _is_set_off(sentence: Sentence, index: int, spots: int) -> bool:
+    """Whether the name goes on with a row of places, or names the place before it: "the provincial capital, Raqqa"."""
+    at = sentence.groups[index].start - 1
+    if at > 0 and sentence.word[at] == "'":
+        at -= 1  # "Leeds, 'Irqah and 'Anin"
+    if at < 1 or sentence.word[at] not in (",", "("):
+        return False
+    before = at - 1 if sentence.word[at - 1] != "'" else at - 2  # "Kazan', Perm' and Omsk"
+    if any(place.span.end == sentence.end[before] for place in sentence.places):
+        return True
+    described = sentence.group_at[before] if sentence.word[at] == "," else -1
+    return described >= 0 and bool(sentence.groups[described].mask & spots)
 
 
 def _is_affected(frame: Frame, index: int) -> bool:

@@ -81,7 +81,6 @@ class Builder:
             if frame is None:
                 self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
                 continue
-            self._document.locate(sentence)
             # rules that ask the same of the same words share the answer
             shared = filled.get((id(frame), trigger.plan))
             filling = shared[1] if shared else self._filler.fill(frame, trigger, rule)

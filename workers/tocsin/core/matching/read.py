@@ -49,23 +49,6 @@ class Document:
             known = self.sentences[span.start] = _read(self, span)
         return known
 
-    def locate(self, sentence: Sentence) -> None:
-        """Find the places of a sentence and say which groups name one; done once, and only where it matters."""
-        if sentence.located:
-            return
-        sentence.located = True
-        span = sentence.span
-        places = self.language.places.find_places(self.text, span.start, span.end, prior=self.prior, seen=self.seen)
-        busy = [(d.span.start, d.span.end) for d in sentence.dates]
-        sentence.places = tuple(
-            p
-            for p in places
-            if not _is_actor(self, p) and not any(a < p.span.end and p.span.start < b for a, b in busy)
-        )
-        self.seen.extend(p.country for p in sentence.places if p.country and p.country not in self.seen)
-        _name_places(sentence, self.language.lexicon)
-        _name_unknown(sentence, self.language.lexicon)
-
     def signs(self, sentence: Sentence) -> Mapping[str, tuple[str, ...]]:
         """What of the status lists stands in a sentence, found once."""
         if sentence.signs is None:
@@ -93,11 +76,13 @@ def _read(document: Document, span: Span) -> Sentence:
     language, text = document.language, document.text
     sentence = tokenise(document.folded, span, language.lexicon)
     dates = language.dates.find_dates(text, span.start, span.end, reference=document.reference)
+    sentence.places, dates = _find_places(document, span, dates)
     sentence.dates = dates
     numbers = language.numbers.find_numbers(text, span.start, span.end)
     numbered = _place_numbers(sentence, numbers, dates)
     timed = [(d.span.start, d.span.end) for d in dates]
-    tag(sentence, text, language.lexicon, timed, numbered)
+    known = [place.span for place in sentence.places if place.kind != "unknown"]
+    tag(sentence, text, language.lexicon, timed, numbered, known)
     mark_ages(sentence, language.lexicon)
     find_groups(sentence, language.lexicon)
     mark_finite(sentence, language.lexicon)
@@ -109,7 +94,27 @@ def _read(document: Document, span: Span) -> Sentence:
     for group in sentence.groups:
         everything |= group.mask | group.inner
     sentence.everything = everything
+    _name_places(sentence, language.lexicon)
+    _name_unknown(sentence, language.lexicon)
     return sentence
+
+
+def _find_places(
+    document: Document, span: Span, dates: tuple[DateMention, ...]
+) -> tuple[tuple[PlaceMention, ...], tuple[DateMention, ...]]:
+    """The places of a sentence that are part of no actor's name, and its dates: of two that overlap, the longer."""
+    finder = document.language.places
+    found = finder.find_places(document.text, span.start, span.end, prior=document.prior, seen=document.seen)
+    places = [place for place in found if not _is_actor(document, place)]
+    for place in list(places):
+        over = [date for date in dates if date.span.start < place.span.end and place.span.start < date.span.end]
+        within = any(date.span.start <= place.span.start and place.span.end <= date.span.end for date in over)
+        if over and " " in place.text and not within:
+            dates = tuple(date for date in dates if date not in over)  # "Mar del Plata"
+        elif over:
+            places.remove(place)
+    document.seen.extend(p.country for p in places if p.country and p.country not in document.seen)
+    return tuple(places), dates
 
 
 def _place_numbers(sentence: Sentence, numbers: Sequence[NumberMention], dates: Sequence[DateMention]) -> set[int]:

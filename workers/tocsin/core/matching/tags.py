@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tocsin.core.article import Span
 from tocsin.core.lexicon import (
     ADJ,
     ADV,
@@ -33,6 +34,7 @@ from tocsin.core.lexicon import (
     VERB,
     Lexicon,
 )
+from tocsin.core.matching.name_tags import tag_acronyms, tag_places
 from tocsin.core.matching.phrases import add_phrases, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
@@ -41,8 +43,18 @@ _AUXILIARIES = frozenset((BE, HAVE, DO))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
-def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[int, int]], numbered: set[int]) -> None:
-    """Tag every token in place. `timed` are offset ranges of dates; `numbered` the tokens that are quantities."""
+def tag(
+    sentence: Sentence,
+    text: str,
+    lexicon: Lexicon,
+    timed: Sequence[tuple[int, int]],
+    numbered: set[int],
+    named: Sequence[Span],
+) -> None:
+    """Tag every token in place.
+
+    `timed` are offset ranges of dates; `numbered` the tokens that are quantities; `named` where known places are named.
+    """
     words = sentence.word
     tags = sentence.tag = [lexicon.tags.get(word, -1) for word in words]
     sentence.mask = [lexicon.masks.get(word, 0) for word in words]
@@ -54,7 +66,8 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     if sentence.caseless:
         sentence.cap = [False] * len(words)
     else:
-        _tag_acronyms(sentence, text, lexicon)
+        tag_acronyms(sentence, text, lexicon)
+        tag_places(sentence, named)
     for at in numbered:
         tags[at] = NUM
         _add_modifier(sentence, lexicon, at)
@@ -66,17 +79,6 @@ def tag(sentence: Sentence, text: str, lexicon: Lexicon, timed: Sequence[tuple[i
     tag_adverbs(sentence, lexicon)
     _tag_open_words(sentence, lexicon)
     add_phrases(sentence, lexicon)
-
-
-def _tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
-    """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""
-    acronyms = lexicon.words.get("acronyms", frozenset())
-    for at, word in enumerate(sentence.word):
-        if not sentence.cap[at] or word not in acronyms or not text[sentence.start[at] : sentence.end[at]].isupper():
-            continue
-        near = [i for i in (at - 1, at + 1) if 0 <= i < len(sentence) and sentence.word[i].isalpha()]
-        if not any(len(sentence.word[i]) > 4 and text[sentence.start[i] : sentence.end[i]].isupper() for i in near):
-            sentence.tag[at] = NOUN
 
 
 def _add_modifier(sentence: Sentence, lexicon: Lexicon, at: int) -> None:

@@ -78,7 +78,6 @@ class Sentence:
         "groups",
         "index",
         "lexicon",
-        "located",
         "mask",
         "numbers",
         "paragraph",
@@ -100,7 +99,6 @@ class Sentence:
         self.cap: list[bool] = []
         self.caseless = False
         self.titled = False
-        self.located = False
         self.everything = 0
         self.title = False
         self.index = 0

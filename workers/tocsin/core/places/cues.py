@@ -148,6 +148,9 @@ class CueReader:
         """The next of a row of places; in text without capitals, the head of a dateline too."""
         if at == 0 and not sentence.cased and sentence.low(1) == ",":
             return True
+        if sentence.low(at - 1) == APOSTROPHE and sentence.touches(at):
+            at -= 1  # "and 'Amuda"
         if at < 2 or found.last is None or sentence.low(at - 1) not in self._words.joiners:
             return False
-        return found.last.span.end == sentence.tokens[at - 2].end
+        end = at - 3 if sentence.low(at - 2) == APOSTROPHE and sentence.touches(at - 2) else at - 2  # "Kazan' and"
+        return found.last.span.end == sentence.tokens[end].end

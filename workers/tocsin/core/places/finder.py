@@ -90,12 +90,18 @@ class PlaceFinder:
         return found, frozenset(certain) if doubt else frozenset()
 
     def _is_other_place(self, sentence: PlaceSentence, name: CountryName, found: Found) -> bool:
-        """Whether more than the country is named, or a province: "Mexico City", "Niger state", "Atlanta, Georgia"."""
+        """Whether more than the country is named, or a province.
+
+        "Mexico City", "near Indian Trail", "Niger state", "Atlanta, Georgia".
+        """
         longer = self._names.longest(sentence, name.first)
-        if name.people or longer is None:
+        if longer is None:
             return False
         if longer[0] > name.last:
-            return True
+            pointed = sentence.low(name.first - 1) in self._words.prepositions | self._words.joiners
+            return not name.people or (sentence.cased and pointed)
+        if name.people:
+            return False
         provinces = {place.name for place in longer[1] if place.kind == "province"}
         held = sentence.low(name.first - 1) == "," and found.last is not None and found.last.province in provinces
         before = sentence.low(name.first - 2) if sentence.low(name.first - 1) in self._words.of else ""

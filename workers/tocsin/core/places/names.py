@@ -9,11 +9,12 @@ from tocsin.core.mentions import PlaceMention
 from tocsin.core.places.gazetteer import ARTICLES, Gazetteer, Place, fold, key_of
 from tocsin.core.places.words import CountryName, PlaceWords
 
-LONGEST = 7
+LONGEST = 10
+"""Words and marks of a name at most: "el Camp de l'Arpa del Clot" has eight."""
 APOSTROPHE = "'"
 HYPHEN = "-"
 AMPERSAND = "&"
-JOINERS = frozenset("-'.")
+JOINERS = frozenset("-'./")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class NameReader:
     def __init__(self, gazetteer: Gazetteer, words: PlaceWords) -> None:
         self.gazetteer = gazetteer
         self.words = words
-        self._opening = ARTICLES | words.capital
+        self._articles = words.particles - words.small - words.articles
+        self._opening = ARTICLES | self._articles | words.capital
 
     def read(self, text: str, start: int, end: int, prior: str | None, seen: Collection[str]) -> PlaceSentence:
         """The sentence with the countries in it."""
@@ -125,7 +127,11 @@ class NameReader:
             small = self.words.small
             return [at for at, low in lows if low not in small or at in sentence.countries]
         tokens, opening = sentence.tokens, self._opening
-        return [at for at, low in lows if tokens[at].text[0].isupper() or low in opening or at in sentence.countries]
+        return [
+            at
+            for at, low in lows
+            if tokens[at].text[0].isupper() or low in opening or at in sentence.countries or _is_elided(sentence, at)
+        ]
 
     def may_begin(self, sentence: PlaceSentence, at: int) -> bool:
         """Whether a name can begin with this token."""
@@ -133,9 +139,20 @@ class NameReader:
         if not token.text[0].isalpha():
             return False
         if sentence.cased:
-            article = token.low in ARTICLES and sentence.low(at + 1) == HYPHEN and sentence.is_capital(at + 2)
-            return article or token.text[0].isupper()
+            return token.text[0].isupper() or self._is_article(sentence, at)
         return token.low not in self.words.small
+
+    def _is_article(self, sentence: PlaceSentence, at: int) -> bool:
+        """Whether a small word opens a name and does not stand inside one: "al-Bab", "la Nucia", "l'Alcora"."""
+        low, before = sentence.low(at), sentence.low(at - 1)
+        if sentence.low(at + 1) == HYPHEN:
+            return low in ARTICLES and sentence.is_capital(at + 2)
+        inside = before in self._articles or (sentence.is_capital(at - 1) and before not in self.words.small)
+        if inside:
+            return False
+        if _is_elided(sentence, at):
+            return sentence.is_capital(at + 2)
+        return low in self._articles and sentence.is_capital(at + 1)
 
     def longest(self, sentence: PlaceSentence, at: int) -> tuple[int, tuple[Place, ...]] | None:
         """The longest name of the gazetteer that begins here: its last token, and the places of that name."""
@@ -149,21 +166,26 @@ class NameReader:
         for position in range(at, min(at + LONGEST, len(sentence.tokens))):
             token = sentence.tokens[position]
             if token.low in JOINERS:
-                if not sentence.touches(position):
+                if not words or not _is_joined(sentence, position):
                     break
                 continue
             if token.low == AMPERSAND:
                 continue
-            glued = bool(words) and sentence.low(position - 1) == APOSTROPHE and sentence.touches(position)
-            if not token.text[0].isalpha() or (glued and token.low in self.words.possessives):
+            joined = bool(words) and sentence.low(position - 1) in JOINERS
+            glued = joined and self._is_glued(sentence, position) and sentence.low(position - 2) != HYPHEN
+            if not token.text[0].isalpha():
                 break
             capital = token.text[0].isupper() or not sentence.cased
-            if not capital and token.low not in self.words.particles and sentence.low(position - 1) not in JOINERS:
+            small = token.low in self.words.particles or _is_elided(sentence, position)
+            if not (capital or small or joined):
                 break
             word = fold(token.text)
             words = [*words[:-1], words[-1] + word] if glued else [*words, word]
             key = key_of(words)
-            if (capital or glued) and len(key) > 2 and key in self.gazetteer:
+            named = capital or (joined and sentence.touches(position))
+            if glued and token.low in self.words.possessives:
+                named = False  # "Ra's Bayrut" is a name, "Bayrut's" is none
+            if named and len(key) > 2 and key in self.gazetteer:
                 best = position, key
         return (best[0], self.gazetteer.find(best[1])) if best else None
 
@@ -221,6 +243,21 @@ class NameReader:
     def is_known(self, word: str) -> bool:
         """Whether the gazetteer has a place of this one word."""
         return key_of([fold(word)]) in self.gazetteer
+
+
+def _is_elided(sentence: PlaceSentence, at: int) -> bool:
+    """Whether an apostrophe ties this one letter to what follows: the "l" of "l'Alcora"."""
+    if len(sentence.low(at)) != 1 or sentence.low(at + 1) != APOSTROPHE:
+        return False
+    return sentence.low(at).isalpha() and sentence.touches(at + 1) and sentence.touches(at + 2)
+
+
+def _is_joined(sentence: PlaceSentence, at: int) -> bool:
+    """Whether a mark stands in a name as names have it: "Sidi 'Addi", "Sants - Badal", "Biel/Bienne", "St. Denis"."""
+    before, after = sentence.touches(at), sentence.touches(at + 1)
+    if sentence.low(at) == APOSTROPHE:
+        return before or after
+    return before or (sentence.low(at) == HYPHEN and not after)
 
 
 def is_cased(tokens: Sequence[Token]) -> bool:

@@ -1,0 +1,35 @@
+"""Names that the tables would take for other words: "US", "IS", "Had Soualem", "Porto do Son"."""
+
+from collections.abc import Iterable
+
+from tocsin.core.article import Span
+from tocsin.core.lexicon import NOUN, Lexicon
+from tocsin.core.matching.tokens import Sentence
+from tocsin.core.places.gazetteer import ARTICLES
+
+
+def tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
+    """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""
+    acronyms = lexicon.words.get("acronyms", frozenset())
+    for at, word in enumerate(sentence.word):
+        if not sentence.cap[at] or word not in acronyms or not text[sentence.start[at] : sentence.end[at]].isupper():
+            continue
+        near = [i for i in (at - 1, at + 1) if 0 <= i < len(sentence) and sentence.word[i].isalpha()]
+        if not any(len(sentence.word[i]) > 4 and text[sentence.start[i] : sentence.end[i]].isupper() for i in near):
+            sentence.tag[at] = NOUN
+
+
+def tag_places(sentence: Sentence, named: Iterable[Span]) -> None:
+    """Every word of a known place's name is a noun, whatever it is elsewhere: a verb, a pronoun, an apostrophe.
+
+    Where a sentence begins, a capital is no sign: "As" of "As Safirah fell" stays the word it is.
+    """
+    for span in named:
+        first = sentence.token_at(span.start)
+        last = sentence.token_at(span.end - 1)
+        opens = not any(word[0].isalnum() for word in sentence.word[:first])
+        for at in range(first, min(last + 1, len(sentence))):
+            word = sentence.word[at]
+            if at == first and opens and (first == last or word in ARTICLES):
+                continue
+            sentence.tag[at] = NOUN

@@ -96,6 +96,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     document = Document(
         text=text,
         folded=folded,
+        words=words,
         language=language,
         actors=detector.actors,
         actor_hits=named,

@@ -7,6 +7,7 @@ from tocsin.core.dates.resolver import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Scanner, Trigger
+from tocsin.core.matching.topic import TopicFinder
 from tocsin.core.mentions import Role
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.places.finder import PlaceFinder
@@ -55,6 +56,7 @@ class Language:
     places: PlaceFinder
     gate: Gate
     signs: SignFinder
+    topics: TopicFinder
     status: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -90,6 +92,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
         gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE)),
         signs=SignFinder(status),
+        topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},
     )
     for trigger in triggers:

@@ -22,7 +22,6 @@ from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
-from tocsin.core.matching.topic import find_topic
 from tocsin.core.matching.verbs import read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
 from tocsin.core.status.case import Case
@@ -261,7 +260,7 @@ class Builder:
             filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
         )
         case.affected = bool(affected)
-        case.ahead, case.topic = self._ahead(frame, date), find_topic(document, sentence)
+        case.ahead, case.topic = self._ahead(frame, date), document.topic(sentence)
         reading = judge(case)
         if reading.status is Status.PLANNED:
             date = self._forward(frame) or date

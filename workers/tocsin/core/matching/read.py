@@ -14,6 +14,7 @@ from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
+from tocsin.core.matching.topic import Topic
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
@@ -26,10 +27,11 @@ _STATE_KINDS = frozenset(("country",))
 
 @dataclass(slots=True)
 class Document:
-    """One article while it is being read."""
+    """One article while it is being read. `words` are its spaced words."""
 
     text: str
     folded: str
+    words: str
     language: Language
     actors: dict[str, Actor]
     actor_hits: Sequence[ActorHit]
@@ -41,6 +43,7 @@ class Document:
     prior: str | None = None
     seen: list[str] = field(default_factory=list)
     sentences: dict[int, Sentence] = field(default_factory=dict)
+    topics: dict[int, Topic] = field(default_factory=dict)
 
     def read(self, span: Span) -> Sentence:
         """The sentence at `span`, read once."""
@@ -54,6 +57,14 @@ class Document:
         if sentence.signs is None:
             sentence.signs = self.language.signs.within(sentence.word)
         return sentence.signs
+
+    def topic(self, sentence: Sentence) -> Topic:
+        """What the article talks about around a sentence, found once."""
+        span = sentence.span
+        known = self.topics.get(span.start)
+        if known is None:
+            known = self.topics[span.start] = self.language.topics.find(self.words, span, self.title_end)
+        return known
 
     def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
         """The sentences before this one, nearest first, across one paragraph's border."""

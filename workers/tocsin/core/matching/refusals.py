@@ -6,7 +6,6 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.tokens import Sentence
-from tocsin.core.matching.topic import find_topic
 from tocsin.core.mentions import Role
 
 JUDGED = 10
@@ -41,7 +40,7 @@ def is_mishap(frame: Frame, lexicon: Lexicon, rule: CompiledRule, document: Docu
         return False
     words, unexplained = frame.sentence.word, lexicon.words.get("unexplained", frozenset())
     said = words[frame.end - 1] in unexplained or " ".join(words[frame.start : frame.end]) in unexplained
-    return said and find_topic(document, frame.sentence).is_mishap
+    return said and document.topic(frame.sentence).is_mishap
 
 
 def is_mere_word(frame: Frame) -> bool:

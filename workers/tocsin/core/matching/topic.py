@@ -1,14 +1,16 @@
 """What an article talks about around an event: markets and matches have raids and battles of their own."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.core.matching.read import Document
-from tocsin.core.matching.tokens import Sentence
-from tocsin.core.text import plain
+from tocsin.core.article import Span
+from tocsin.core.lexicon import Lexicon
 
 REACH = 600
 FIGURES = 2
 STATISTICS = 3
+_GRAVE, _DEED, _STATISTIC, _MISHAP = 1, 2, 4, 8
+_LISTS = {"grave": _GRAVE, "deed": _DEED, "statistic": _STATISTIC, "mishap": _MISHAP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,58 +26,82 @@ class Topic:
     is_mishap: bool
 
 
-def find_topic(document: Document, sentence: Sentence) -> Topic:
-    """The topic of the title and of at most `REACH` characters on either side of a sentence."""
-    lexicon = document.language.lexicon
-    listed = lexicon.words
+class TopicFinder:
+    """Compiled from one language's lexicon: its words and classes that tell what an article talks about.
 
-    def mask_of(name: str) -> int:
-        return lexicon.mask_of(tuple(sorted(listed.get(name, ()))))
+    Immutable, safe to share.
+    """
 
-    fields = [(name, lexicon.bit(name)) for name in sorted(listed.get("topics", ()))]
-    grave, graves = mask_of("grave_classes"), listed.get("grave_words", frozenset())
-    deed, deeds = mask_of("deed_classes"), listed.get("deed_words", frozenset())
-    counting, mishap = mask_of("statistic_classes"), mask_of("mishap_classes")
-    heavy: set[str] = set()
-    counted: set[str] = set()
-    light: dict[str, set[str]] = {name: set() for name, _ in fields}
-    by_itself = done = False
-    for word, mask in _words(document, sentence):
-        by_itself = by_itself or bool(mask & mishap)
-        done = done or bool(mask & deed) or word in deeds
-        if mask & counting:
-            counted.add(word)
-        if mask & grave or word in graves:
-            heavy.add(word)
-            continue
-        for name, bit in fields:
-            if mask & bit:
-                light[name].add(word)
-    return Topic(
-        figures=_figures(light, heavy),
-        statistics=tuple(sorted(counted)) if len(counted) >= STATISTICS else (),
-        is_mishap=by_itself and not done,
-    )
+    __slots__ = ("_fields", "_phrases", "_words")
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._fields = {name: 16 << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
+        classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
+        self._words: dict[str, int] = {}
+        for name, sign in _LISTS.items():
+            listed = lexicon.words.get(f"{name}_classes", ())
+            classes.append((lexicon.mask_of(tuple(sorted(listed))), sign))
+            for word in lexicon.words.get(f"{name}_words", ()):
+                self._words[word] = self._words.get(word, 0) | sign
+        for word, mask in lexicon.masks.items():
+            if signs := _signs(mask, classes):
+                self._words[word] = self._words.get(word, 0) | signs
+        self._phrases: dict[str, list[tuple[list[str], int]]] = {}
+        for last, rows in lexicon.multi.items():
+            for before, mask in rows:
+                if signs := _signs(mask, classes):
+                    self._words.setdefault(last, 0)
+                    self._phrases.setdefault(last, []).append((list(before), signs))
+
+    def find(self, words: str, span: Span, title_end: int) -> Topic:
+        """The topic of the title and of at most `REACH` characters on either side of a sentence.
+
+        `words` are the spaced words of the article, `title_end` is where its title ends.
+        """
+        start = max(0, span.start - REACH)
+        grave: set[str] = set()
+        counted: set[str] = set()
+        light: dict[str, set[str]] = {name: set() for name in self._fields}
+        all_signs = 0
+        for stretch in (words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]):
+            for word, signs in self._signs_in(stretch.split()):
+                all_signs |= signs
+                if signs & _STATISTIC:
+                    counted.add(word)
+                if signs & _GRAVE:
+                    grave.add(word)
+                    continue
+                for name, sign in self._fields.items():
+                    if signs & sign:
+                        light[name].add(word)
+        return Topic(
+            figures=_figures(light, len(grave)),
+            statistics=tuple(sorted(counted)) if len(counted) >= STATISTICS else (),
+            is_mishap=bool(all_signs & _MISHAP) and not all_signs & _DEED,
+        )
+
+    def _signs_in(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """The words that tell something, with all that they tell: those of a phrase on its last word."""
+        known = self._words
+        for at, word in enumerate(words):
+            if word in known:
+                signs = known[word]
+                for before, more in self._phrases.get(word, ()):
+                    if words[max(0, at - len(before)) : at] == before:
+                        signs |= more
+                yield word, signs
 
 
-def _figures(light: dict[str, set[str]], heavy: set[str]) -> tuple[str, tuple[str, ...]] | None:
+def _signs(mask: int, classes: Sequence[tuple[int, int]]) -> int:
+    signs = 0
+    for bits, sign in classes:
+        if mask & bits:
+            signs |= sign
+    return signs
+
+
+def _figures(light: Mapping[str, set[str]], grave: int) -> tuple[str, tuple[str, ...]] | None:
     name, words = max(light.items(), key=lambda item: len(item[1]), default=("", set()))
-    if len(words) < FIGURES or len(words) <= len(heavy):
+    if len(words) < FIGURES or len(words) <= grave:
         return None
     return name, tuple(sorted(words))
-
-
-def _words(document: Document, sentence: Sentence) -> list[tuple[str, int]]:
-    """Each word of the title and around the sentence with its classes, those of a phrase on its last word."""
-    lexicon, folded = document.language.lexicon, document.folded
-    start, end = max(0, sentence.span.start - REACH), sentence.span.end + REACH
-    found: list[tuple[str, int]] = []
-    for text in (folded[: min(document.title_end, start)], folded[start:end]):
-        words = plain(text).split()
-        for at, word in enumerate(words):
-            mask = lexicon.masks.get(word, 0)
-            for prefix, more in lexicon.multi.get(word, ()):
-                if tuple(words[max(0, at - len(prefix)) : at]) == prefix:
-                    mask |= more
-            found.append((word, mask))
-    return found

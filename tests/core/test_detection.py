@@ -70,6 +70,7 @@ COUNTS = {
     "Amina Diop and nine others were arrested in Dakar.": 10,
     "Karim Haddad, 20, was arrested in Algiers.": 1,
     "Three brothers aged 17, 19 and 24 were arrested in Rotterdam.": 3,
+    "Twelve boys aged between 13 and 16 were arrested in Kano.": 12,
     "Police arrested twelve people in Izmir and nine in Mersin.": 21,
     "Police arrested several men in Oran.": None,
     "Marines captured a cartel leader in Tepic, along with five bodyguards.": 6,

@@ -14,7 +14,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured thing. `bar` is what the design asks for; `met` is None where it asks for nothing."""
+    """One measured thing. `bar` is what the design asks for; `met` is None where it asks for nothing.
+
+    A `headline` is shown once more in the summary at the end.
+    """
 
     name: str
     values: tuple[float, ...]
@@ -22,6 +25,7 @@ class Figure:
     bar: str = ""
     met: bool | None = None
     note: str = ""
+    headline: bool = False
 
     @property
     def median(self) -> float:
@@ -45,21 +49,27 @@ class Section:
     missing: str = ""
 
 
-def at_least(name: str, values: Sequence[float], unit: str, bar: float, note: str = "") -> Figure:
+def at_least(
+    name: str, values: Sequence[float], unit: str, bar: float, note: str = "", *, headline: bool = False
+) -> Figure:
     """A figure that must reach the bar."""
     met = statistics.median(values) >= bar
-    return Figure(name=name, values=tuple(values), unit=unit, bar=f"≥ {_number(bar)}", met=met, note=note)
+    told = f"≥ {_number(bar)}"
+    return Figure(name=name, values=tuple(values), unit=unit, bar=told, met=met, note=note, headline=headline)
 
 
-def at_most(name: str, values: Sequence[float], unit: str, bar: float, note: str = "") -> Figure:
+def at_most(
+    name: str, values: Sequence[float], unit: str, bar: float, note: str = "", *, headline: bool = False
+) -> Figure:
     """A figure that must stay below the bar."""
     met = statistics.median(values) <= bar
-    return Figure(name=name, values=tuple(values), unit=unit, bar=f"≤ {_number(bar)}", met=met, note=note)
+    told = f"≤ {_number(bar)}"
+    return Figure(name=name, values=tuple(values), unit=unit, bar=told, met=met, note=note, headline=headline)
 
 
-def plain(name: str, values: Sequence[float], unit: str, note: str = "") -> Figure:
+def plain(name: str, values: Sequence[float], unit: str, note: str = "", *, headline: bool = False) -> Figure:
     """A figure without a bar."""
-    return Figure(name=name, values=tuple(values), unit=unit, note=note)
+    return Figure(name=name, values=tuple(values), unit=unit, note=note, headline=headline)
 
 
 def time_call(call: Callable[[], object]) -> float:
@@ -86,6 +96,13 @@ def describe_machine() -> str:
         model = names[0] if names else model
     load = f", load {os.getloadavg()[0]:.1f} when begun" if hasattr(os, "getloadavg") else ""
     return f"{model}, {os.cpu_count()} cores{load}, Python {platform.python_version()}, {platform.system()}"
+
+
+def summarise(sections: Sequence[Section]) -> Section:
+    """The headlines of all sections, and why those are missing that could not be measured."""
+    headlines = tuple(figure for section in sections for figure in section.figures if figure.headline)
+    missing = "; ".join(section.missing for section in sections if section.missing)
+    return Section(title="Summary", figures=headlines, missing=missing)
 
 
 def print_section(console: Console, section: Section) -> None:

@@ -5,7 +5,9 @@ times.
 from collections.abc import Callable, Sequence
 
 from bench.articles import article_of
+from bench.budget import Budget
 from bench.figures import Figure, Section, plain, time_call
+from bench.progress import Stages
 from tocsin.core.detection import Detector, detect
 
 MEGABYTE = 1_000_000
@@ -38,17 +40,24 @@ CASES: Sequence[tuple[str, int, Make]] = (
 )
 
 
-def measure_hostile(detector: Detector, *, repeats: int) -> list[Section]:
+def measure_hostile(detector: Detector, *, repeats: int, budget: Budget, stages: Stages) -> list[Section]:
     """Milliseconds of each text, and by how much the whole is dearer than the half. No text may make it raise."""
-    figures = [_measure(name, make(size), make(size // 2), detector, repeats) for name, size, make in CASES]
+    stages.begin("hostile input", len(CASES))
+    figures = []
+    for number, (name, size, make) in enumerate(CASES):
+        share = budget.part(1 / (len(CASES) - number))
+        figures.append(_measure(name, make(size), make(size // 2), detector, repeats, share))
+        stages.advance(number + 1)
     return [Section(title="Hostile input", figures=tuple(figures))]
 
 
-def _measure(name: str, text: str, half: str, detector: Detector, repeats: int) -> Figure:
+def _measure(name: str, text: str, half: str, detector: Detector, repeats: int, budget: Budget) -> Figure:
     whole, part = article_of(text), article_of(half)
     try:
-        times = [time_call(lambda: detect(whole, detector)) for _ in range(repeats)]
-        parts = [time_call(lambda: detect(part, detector)) for _ in range(repeats)]
+        times, parts = [], []
+        for _ in budget.rounds(repeats):
+            times.append(time_call(lambda: detect(whole, detector)))
+            parts.append(time_call(lambda: detect(part, detector)))
     except Exception as exc:  # noqa: BLE001 - whatever it is, it is the finding
         return Figure(name=name, values=(0.0,), unit="ms", met=False, note=f"raised {type(exc).__name__}: {exc}")
     growth = min(times) / max(min(parts), 1e-9)

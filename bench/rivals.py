@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.articles import make_articles
+from bench.budget import Budget
 from bench.figures import Figure, Section, plain, time_call
 from bench.keywords import detect_keywords
 from bench.parsed import ParsedDetector, load_parser
+from bench.progress import Stages
 from bench.rulebooks import load_shipped
 from tocsin.adapters.corpus import load_corpus
 from tocsin.adapters.memory_store import MemoryStore
@@ -61,11 +63,12 @@ MEASURES = (
 )
 
 
-def measure_rivals(*, articles: int, repeats: int, model: str) -> list[Section]:
+def measure_rivals(*, articles: int, repeats: int, model: str, budget: Budget, stages: Stages) -> list[Section]:
     """The three systems on generated articles and on every known corpus within reach (TOCSIN_CORPORA, ours).
 
     Of the public sets only the part is read that development may read.
     """
+    stages.begin("rivals: speed")
     rulebook = load_shipped()
     detector = compile_detector(rulebook)
     systems: dict[str, Detect] = {
@@ -76,23 +79,31 @@ def measure_rivals(*, articles: int, repeats: int, model: str) -> list[Section]:
     if parser is not None:
         systems[f"spaCy {model}, same rules"] = ParsedDetector(parser, rulebook, detector)
     missing = "" if parser is not None else f"spaCy with {model} is not installed"
-    return [*_speed(systems, articles, repeats, missing), *_quality(systems, rulebook, missing)]
+    speed = _speed(systems, articles, repeats, missing, budget.part(0.4))
+    return [*speed, *_quality(systems, rulebook, missing, budget, stages)]
 
 
-def _speed(systems: Mapping[str, Detect], articles: int, repeats: int, missing: str) -> list[Section]:
+def _speed(systems: Mapping[str, Detect], articles: int, repeats: int, missing: str, budget: Budget) -> list[Section]:
     texts = make_articles(articles)
     figures = []
-    for name, run in systems.items():
+    for number, (name, run) in enumerate(systems.items()):
         run(texts[0])
-        rates = [len(texts) / time_call(lambda run=run: [run(text) for text in texts]) for _ in range(repeats)]
+        rounds = budget.part(1 / (len(systems) - number)).rounds(repeats)
+        rates = [len(texts) / time_call(lambda run=run: [run(text) for text in texts]) for _ in rounds]
         figures.append(plain(name, rates, "articles/s", f"{articles} articles"))
     return [Section(title="Speed beside others, one core", figures=(*figures, *_absent(missing)))]
 
 
-def _quality(systems: Mapping[str, Detect], rulebook: Rulebook, missing: str) -> list[Section]:
+def _quality(
+    systems: Mapping[str, Detect], rulebook: Rulebook, missing: str, budget: Budget, stages: Stages
+) -> list[Section]:
     paths = {path.stem: path for path in [*_external(), *sorted(OURS.glob("*.jsonl"))]}
     figures: list[Figure] = []
-    for corpus in dict.fromkeys(measure.corpus for measure in MEASURES if measure.corpus in paths):
+    wanted = list(dict.fromkeys(measure.corpus for measure in MEASURES if measure.corpus in paths))
+    stages.begin("rivals: quality, corpora", len(wanted))
+    left_out = wanted[:]
+    for number in budget.rounds(len(wanted)):
+        corpus = left_out.pop(0)
         for system, run in systems.items():
             scores = _score(paths[corpus], run, rulebook)
             shown, details = to_object(scores), to_details(scores)
@@ -100,8 +111,10 @@ def _quality(systems: Mapping[str, Detect], rulebook: Rulebook, missing: str) ->
                 value = measure.read(shown, details) if measure.corpus == corpus else None
                 if value is not None:
                     figures.append(plain(f"{corpus}: {measure.name}", [value], "", system))
+        stages.advance(number + 1)
     figures.sort(key=lambda figure: figure.name)
     note = "" if os.environ.get("TOCSIN_CORPORA") else ", TOCSIN_CORPORA is not set"
+    note += f", no time for {', '.join(left_out)}: see --limit-s" if left_out else ""
     return [Section(title=f"Quality beside others{note}", figures=(*figures, *_absent(missing)))]
 
 

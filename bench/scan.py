@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bench.articles import make_articles, make_worst
+from bench.budget import Budget
 from bench.figures import Figure, Section, at_least, at_most, percentile, plain, time_call
+from bench.progress import Stages
 from bench.rulebooks import ALIASES, LIVE_RULES, load_shipped, with_aliases, with_rules
 from tocsin.core.article import Article
 from tocsin.core.detection import Detector, compile_detector, detect
@@ -17,23 +20,31 @@ GOAL = 1_500.0
 GOAL_LIVE = 800.0
 
 
-def measure_scan(*, articles: int, repeats: int) -> list[Section]:
+def measure_scan(*, articles: int, repeats: int, budget: Budget, stages: Stages) -> list[Section]:
     """Speed with the shipped rules and with 200 live ones, both with 20,000 aliases; then the worst case."""
+    stages.begin("scan: preparing")
     texts = make_articles(articles)
     shipped = with_aliases(load_shipped())
     detector = compile_detector(shipped)
     note = f"{articles} articles of about 500 words, {ALIASES:,} aliases, {len(shipped.rules)} rules"
-    figures = [*_speed("scan, shipped rules", texts, detector, repeats, GOAL, note), *_shares(texts, detector)]
+    speed = _Speed(repeats=repeats, stages=stages)
+    figures = [*speed.measure("scan, shipped rules", texts, detector, budget.part(0.35), bar=GOAL, note=note)]
+    figures += _shares(texts, detector)
     live = compile_detector(with_rules(shipped))
-    figures += _speed(f"scan, {LIVE_RULES} live rules", texts, live, repeats, GOAL_LIVE, "copies share every trigger")
+    told = "copies share every trigger"
+    figures += speed.measure(f"scan, {LIVE_RULES} live rules", texts, live, budget.part(0.6), bar=GOAL_LIVE, note=told)
     worst = make_worst(max(20, articles // 20))
-    figures += _speed("worst case", worst, detector, repeats, None, "a trigger in every sentence")
+    figures += speed.measure("worst case", worst, detector, budget, note="a trigger in every sentence")
     return [Section(title="Scan, one core", figures=tuple(figures))]
 
 
-def measure_loading(*, repeats: int) -> list[Section]:
+def measure_loading(*, repeats: int, budget: Budget, stages: Stages) -> list[Section]:
     """Loading and compiling the shipped rulebook in fresh processes, and what such a process weighs."""
-    runs = [_child() for _ in range(repeats)]
+    stages.begin("loading: fresh processes", repeats)
+    runs = []
+    for number in budget.rounds(repeats):
+        runs.append(_child())
+        stages.advance(number + 1)
     figures = (
         at_most("rulebook loaded and compiled", [run["load_s"] for run in runs], "s", 1.5, "fresh process each time"),
         plain("of that, reading and checking the files", [run["read_s"] for run in runs], "s"),
@@ -68,24 +79,40 @@ def _child() -> dict[str, float]:
     return found
 
 
-def _speed(
-    name: str, texts: Sequence[Article], detector: Detector, repeats: int, bar: float | None, note: str
-) -> list[Figure]:
-    for article in texts[:20]:
-        detect(article, detector)
-    rates, by_cpu, middles, tails, longest = [], [], [], [], []
-    for _ in range(repeats):
-        began = time.process_time()
-        times = [time_call(lambda article=article: detect(article, detector)) for article in texts]
-        by_cpu.append(len(texts) / (time.process_time() - began))
-        rates.append(len(texts) / sum(times))
-        middles.append(1000 * percentile(times, 0.5))
-        tails.append(1000 * percentile(times, 0.99))
-        longest.append(1000 * max(times))
-    rate = at_least(name, rates, "articles/s", bar, note) if bar else plain(name, rates, "articles/s", note)
-    tail = at_most("  p99 of an article", tails, "ms", 5) if bar else plain("  p99 of an article", tails, "ms")
-    cpu = plain("  by processor time", by_cpu, "articles/s", "what other programs take is left out")
-    return [rate, cpu, plain("  p50 of an article", middles, "ms"), tail, plain("  longest article", longest, "ms")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speed:
+    repeats: int
+    stages: Stages
+
+    def measure(
+        self,
+        name: str,
+        texts: Sequence[Article],
+        detector: Detector,
+        budget: Budget,
+        *,
+        bar: float | None = None,
+        note: str = "",
+    ) -> list[Figure]:
+        """The texts read one after another, as often as asked or as the time allows."""
+        self.stages.begin(name, self.repeats)
+        for article in texts[:20]:
+            detect(article, detector)
+        rates, by_cpu, middles, tails, longest = [], [], [], [], []
+        for number in budget.rounds(self.repeats):
+            began = time.process_time()
+            times = [time_call(lambda article=article: detect(article, detector)) for article in texts]
+            by_cpu.append(len(texts) / (time.process_time() - began))
+            rates.append(len(texts) / sum(times))
+            middles.append(1000 * percentile(times, 0.5))
+            tails.append(1000 * percentile(times, 0.99))
+            longest.append(1000 * max(times))
+            self.stages.advance(number + 1)
+        unit = "articles/s"
+        rate = at_least(name, rates, unit, bar, note, headline=True) if bar else plain(name, rates, unit, note)
+        tail = at_most("  p99 of an article", tails, "ms", 5) if bar else plain("  p99 of an article", tails, "ms")
+        cpu = plain("  by processor time", by_cpu, unit, "what other programs take is left out")
+        return [rate, cpu, plain("  p50 of an article", middles, "ms"), tail, plain("  longest article", longest, "ms")]
 
 
 def _shares(texts: Sequence[Article], detector: Detector) -> list[Figure]:

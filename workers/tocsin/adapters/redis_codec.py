@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pydantic_core
 import zstandard
 
 from tocsin.core.messages import Kind, Row
@@ -30,24 +31,31 @@ def to_us(at: datetime) -> int:
 
 def from_us(value: float | str | bytes) -> datetime:
     """The instant, aware and in UTC."""
-    return _EPOCH + timedelta(microseconds=int(value))
+    seconds, micros = divmod(int(value), 1_000_000)
+    return _EPOCH + timedelta(0, seconds, micros)
 
 
 def to_json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    """Compact UTF-8 JSON. Raises `TypeError` or `ValueError` when the value holds what JSON cannot."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
+    """Compact UTF-8 JSON; a time or a set is written as pydantic writes it. Raises `TypeError` for any other object."""
+    try:
+        return pydantic_core.to_json(value)
+    except pydantic_core.PydanticSerializationError:
+        # A lone surrogate, which only the standard library writes; an object, which it refuses.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def from_json(data: bytes) -> Any:
     """What `to_json` wrote."""
-    return json.loads(data.decode("utf-8", "surrogatepass"))
+    try:
+        return pydantic_core.from_json(data)
+    except ValueError:
+        return json.loads(data.decode("utf-8", "surrogatepass"))
 
 
 def encode_header(row: Row, *, nonce: str) -> bytes:
-    """Version, state, due time (empty for none), nonce of the commit, keys (each once)."""
+    """Version once written, state, due time (empty for none), nonce of the commit, keys (each once)."""
     due_at = "" if row.due_at is None else str(to_us(row.due_at))
-    return to_json((row.version, row.state, due_at, nonce, tuple(dict.fromkeys(row.keys))))
+    return to_json((row.version + 1, row.state, due_at, nonce, tuple(dict.fromkeys(row.keys))))
 
 
 def encode_body(body: Mapping[str, Any]) -> bytes:

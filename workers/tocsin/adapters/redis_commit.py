@@ -46,9 +46,8 @@ class Committer:
         """The rows as stored. Raises `Conflict`, `FenceLost` or one of the client's errors with nothing written."""
         _check_once_each(commit)
         nonce = secrets.token_hex(6)
-        written = tuple(replace(row, version=row.version + 1) for row in commit.rows)
-        arguments: list[Any] = [self._prefix, nonce, to_json(_spec(commit)), len(written)]
-        for row in written:
+        arguments: list[Any] = [self._prefix, nonce, to_json(_spec(commit)), len(commit.rows)]
+        for row in commit.rows:
             arguments += (row.kind, row.id, encode_header(row, nonce=nonce), encode_body(row.body))
         for needless_key, wakeups in self._groups(commit.wakeups):
             commands = self._commands(wakeups)
@@ -62,7 +61,7 @@ class Committer:
         if verdict == b"fence" and commit.fence is not None:
             raise FenceLost(commit.fence.lease, commit.fence.token)
         at = from_us(details[0])
-        return tuple(replace(row, updated_at=at) for row in written)
+        return tuple(replace(row, version=row.version + 1, updated_at=at) for row in commit.rows)
 
     def _groups(self, wakeups: Sequence[Wakeup]) -> list[tuple[str, tuple[Wakeup, ...]]]:
         """Wake-ups to queue in any case; and for each step that finds its rows itself one, unless one waits."""

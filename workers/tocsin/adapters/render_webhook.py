@@ -1,4 +1,10 @@
-"""Webhook bodies: a notice as `{"type", "timestamp", "data"}`, under 20 kB, the same bytes for the same notice."""
+"""Webhook bodies: a notice as `{"type", "timestamp", "data"}`, under 20 kB, the same bytes for the same notice.
+
+An event is told to many at once: what its messages have in common is made once and kept while they are sent.
+"""
+
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from tocsin.adapters.plain import one_line
 from tocsin.adapters.secrets import resolve_secrets
@@ -30,6 +36,27 @@ MAX_BYTES = 20_000
 MAX_DIGEST = 20
 MAX_SENTENCE = 1_200
 MAX_URL = 2_000
+
+# Events whose common parts are kept: as many as a drainer holds deliveries of at a time.
+KEPT = 256
+
+T = TypeVar("T")
+
+
+class _Same(Generic[T]):
+    """A value as a key that equals nothing but itself: telling two events apart field by field costs more."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
 
 _Message = EventMessage | DigestMessage | HeartbeatMessage | EndpointMessage
 
@@ -79,10 +106,10 @@ def _event(notice: Notice, *, room: int) -> EventData:
         reason=notice.reason.value,
         why=list(notice.why),
         subscription=_subscription(notice),
-        event=_occurrence(notice.snapshot),
-        evidence=_evidence(notice.snapshot, report),
+        event=_occurrence(_Same(notice.snapshot)),
+        evidence=_evidence(_Same(notice.snapshot), _Same(report)),
         changes=[_change(change) for change in notice.changes[-4 * room - 2 :]],
-        reports=[_report(other) for other in event.reports[:room]],
+        reports=_reports(_Same(notice.snapshot))[:room],
         times=TimesData(
             published_at=report.published_at,
             fetched_at=report.fetched_at,
@@ -99,7 +126,10 @@ def _digest(notice: Notice, *, room: int) -> DigestData:
         reason=notice.reason.value,
         count=notice.total,
         events=[
-            DigestItem(event=_occurrence(snapshot), evidence=_evidence(snapshot, find_evidence(snapshot.event, ())))
+            DigestItem(
+                event=_occurrence(_Same(snapshot)),
+                evidence=_evidence(_Same(snapshot), _Same(find_evidence(snapshot.event, ()))),
+            )
             for snapshot in shown
         ],
         sent_at=notice.sent_at,
@@ -118,7 +148,9 @@ def _subscription(notice: Notice) -> SubscriptionData:
     return SubscriptionData(id=notice.subscription_id, title=notice.subscription_title)
 
 
-def _occurrence(snapshot: Snapshot) -> OccurrenceData:
+@lru_cache(maxsize=KEPT)
+def _occurrence(same: _Same[Snapshot]) -> OccurrenceData:
+    snapshot = same.value
     event = snapshot.event
     return OccurrenceData(
         id=event.id,
@@ -160,7 +192,9 @@ def _parties(snapshot: Snapshot, role: Role) -> list[PartyData]:
     ]
 
 
-def _evidence(snapshot: Snapshot, report: Report) -> EvidenceData:
+@lru_cache(maxsize=KEPT)
+def _evidence(of: _Same[Snapshot], by: _Same[Report]) -> EvidenceData:
+    snapshot, report = of.value, by.value
     # Offsets index the sentence, so it is cut but never rewritten; JSON escapes what it holds.
     sentence = report.sentence[:MAX_SENTENCE]
     return EvidenceData(
@@ -178,6 +212,11 @@ def _evidence(snapshot: Snapshot, report: Report) -> EvidenceData:
         rule=snapshot.event.type,
         rulebook_digest=snapshot.event.rulebook_digest,
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _reports(of: _Same[Snapshot]) -> list[ReportData]:
+    return [_report(report) for report in of.value.event.reports]
 
 
 def _report(report: Report) -> ReportData:

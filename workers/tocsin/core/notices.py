@@ -93,7 +93,7 @@ class Notice:
 
 def make_snapshot(snapshot_id: str, event: Event, rulebook: Rulebook) -> Snapshot:
     """Freeze an event for its messages: the best eight reports and the latest thirty changes are kept."""
-    rule = next((rule for rule in rulebook.rules if rule.id == event.type), None)
+    rule = rulebook.rules_by_id.get(event.type)
     actors = rulebook.actors
     slim = replace(event, reports=_best_reports(event), changes=event.changes[-SNAPSHOT_CHANGES:])
     return Snapshot(

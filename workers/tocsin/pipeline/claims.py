@@ -26,6 +26,8 @@ from tocsin.ports import Store
 
 LEASE = timedelta(seconds=60)
 HELD_PER_ENDPOINT = 64
+# So many more are read than may be claimed: those of an endpoint that holds enough do not hide all others.
+LOOK_PAST = 50
 PARK = timedelta(seconds=1)
 PARK_STEP_S = 0.1
 MAX_PARK_S = 30.0
@@ -65,14 +67,14 @@ def claim_due(
     Per event and endpoint at most one is in flight, in order of revision: an older one that is not sent yet is
     superseded by a newer one, and a newer one waits for an older one that is being sent.
     """
-    rows = store.due(Kind.DELIVERY, OPEN_STATES, now, limit=2 * limit)
+    rows = store.due(Kind.DELIVERY, OPEN_STATES, now, limit=limit + LOOK_PAST)
     due = [pair for row in rows if row.id not in held and (pair := _readable(row, store=store, now=now))]
     if not due:
         return ()
     batch = _read(due, store=store, rulebook=rulebook, now=now)
     batch.busy.update(busy)
     batch.pace_s = pace_s
-    batch.crowded = len(rows) >= 2 * limit
+    batch.crowded = len(rows) >= limit + LOOK_PAST
     plans: list[_Plan] = []
     claimed = 0
     # The newest revision first, so that it supersedes its elders before they are claimed.
@@ -176,8 +178,8 @@ def _read(due: list[tuple[Row, Delivery]], *, store: Store, rulebook: Rulebook, 
         health={row.id: endpoint_from(row) for row in states if row.id in endpoints},
         left=frozenset(row.id for row in states if row.id in opted),
         snapshots={row.id: snapshot_from(row) for row in store.get_many(Kind.SNAPSHOT, list(snapshots))},
-        endpoints={endpoint.id: endpoint for endpoint in rulebook.endpoints},
-        subscriptions=frozenset(s.id for s in rulebook.subscriptions if s.enabled),
+        endpoints=rulebook.endpoints_by_id,
+        subscriptions=rulebook.enabled_ids,
     )
 
 
@@ -228,7 +230,7 @@ def _refusal(delivery: Delivery, endpoint: Endpoint | None, batch: _Batch) -> st
         return f"endpoint '{delivery.endpoint_id}' is no longer in the rulebook"
     if delivery.subscription_id and delivery.subscription_id not in batch.subscriptions:
         return f"subscription '{delivery.subscription_id}' is no longer in the rulebook"
-    if opt_out_id(delivery.subscription_id, delivery.endpoint_id) in batch.left:
+    if batch.left and opt_out_id(delivery.subscription_id, delivery.endpoint_id) in batch.left:
         return "the endpoint left the subscription"
     if health is not None and not health.open and delivery.type is not MessageType.TEST:
         return f"the endpoint is {health.state.value}: {health.detail}"

@@ -93,7 +93,7 @@ class _Flight:
         """Remember whom no more could be claimed for, to look again once half of it is done."""
         load = self.load()
         self.full = {endpoint for endpoint, number in load.items() if number >= HELD_PER_ENDPOINT}
-        if load.total() >= MAX_HELD:
+        if load.total() > MAX_HELD - BATCH:
             self.full.add("")
 
     def note_landed(self, endpoint: str) -> None:
@@ -187,8 +187,8 @@ def _make_flight(ports: DrainPorts, room: asyncio.Event) -> _Flight:
 async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
     """Claim what is due, as far as there is room, and begin it; the number claimed."""
     load = flight.load()
-    room = MAX_HELD - load.total()
-    if room <= 0:
+    if load.total() > MAX_HELD - BATCH:
+        # A look costs about the same for a few as for many.
         flight.note_full()
         return 0
     claims = await asyncio.to_thread(
@@ -196,7 +196,7 @@ async def _start_due(ports: DrainPorts, flight: _Flight) -> int:
         store=ports.store,
         rulebook=ports.rulebook(),
         now=ports.now(),
-        limit=min(room, BATCH),
+        limit=BATCH,
         busy=load,
         held=flight.held(),
         pace_s=dict(flight.pace_s),

@@ -6,7 +6,6 @@ twice, or killed between two pages, it writes each alert and delivery once: thei
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,7 +24,8 @@ from tocsin.pipeline.event_rows import dispatched_event, event_from, event_row, 
 from tocsin.ports import Store
 
 PAGE_ROWS = 250
-GROUP_ALERTS = 60
+GROUP_ALERTS = 100
+TRIES_TOGETHER = 3
 MAX_CONFLICTS = 8
 MAX_MUTES = 1000
 
@@ -49,18 +49,27 @@ def dispatch_events(
 
     Safe to call at any time and any number of times.
     """
-    rows = [row for row in store.get_many(Kind.EVENT, list(dict.fromkeys(event_ids))) if row.state == "changed"]
     reports: dict[str, DispatchReport] = {}
     group: list[_Dispatch] = []
-    mutes = _active_mutes(store) if rows else ()
-    for row in rows:
-        one = _Dispatch(row=row, event=event_from(row), store=store, index=index, now=now, mutes=mutes)
-        one.concerned = index.find(one.event)
-        if sum(len(each.concerned) for each in (*group, one)) > GROUP_ALERTS:
+    alerts = 0
+    for one in _read_changed(list(dict.fromkeys(event_ids)), store=store, index=index, now=now):
+        alerts += len(one.concerned)
+        if alerts > GROUP_ALERTS:
             reports |= _dispatch_together(group)
-            group = []
+            group, alerts = [], len(one.concerned)
         group.append(one)
     return reports | _dispatch_together(group)
+
+
+def _read_changed(
+    event_ids: Sequence[str], *, store: Store, index: SubscriptionIndex, now: datetime
+) -> list["_Dispatch"]:
+    rows = [row for row in store.get_many(Kind.EVENT, event_ids) if row.state == "changed"]
+    mutes = _active_mutes(store) if rows else ()
+    made = [_Dispatch(row=row, event=event_from(row), store=store, index=index, now=now, mutes=mutes) for row in rows]
+    for one in made:
+        one.concerned = index.find(one.event)
+    return made
 
 
 def dispatch_event(event_id: str, *, store: Store, index: SubscriptionIndex, now: datetime) -> DispatchReport:
@@ -79,10 +88,15 @@ def dispatch_event(event_id: str, *, store: Store, index: SubscriptionIndex, now
 
 
 def _dispatch_together(group: Sequence["_Dispatch"]) -> dict[str, DispatchReport]:
-    """Several events in one commit; each by itself when somebody wrote one of their rows, or they fill a page."""
-    if len(group) > 1:
-        with suppress(Conflict):
+    """Several events in one commit; each by itself when their rows keep changing meanwhile."""
+    for _ in range(TRIES_TOGETHER):
+        if len(group) < 2:
+            break
+        try:
             return _try_together(group)
+        except Conflict:
+            ids, first = [one.event.id for one in group], group[0]
+            group = _read_changed(ids, store=first.store, index=first.index, now=first.now)
     return {one.event.id: dispatch_event(one.event.id, store=one.store, index=one.index, now=one.now) for one in group}
 
 

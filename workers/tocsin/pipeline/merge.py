@@ -40,7 +40,9 @@ LEASE = "merge"
 LEASE_S = 30.0
 PAGE = 100
 MAX_PAGES = 10
-GROUP_MENTIONS = 40
+GROUP_MENTIONS = 60
+# Dispatch writes to events that merge is at: read again, the group mostly goes through.
+TRIES_TOGETHER = 3
 MAX_CONFLICTS = 8
 
 _CHANGING = frozenset({Status.DENIED, Status.NEGATED})
@@ -174,14 +176,18 @@ class _Work:
 
 
 def _merge_together(works: Sequence[_Work], report: MergeReport) -> None:
-    """Several articles in one commit; each by itself when somebody wrote one of their rows, or one of them fails."""
-    if len(works) > 1:
+    """Several articles in one commit; each by itself when their events keep changing meanwhile, or one fails."""
+    for _ in range(TRIES_TOGETHER if len(works) > 1 else 0):
         try:
             return _try_articles(works, report)
+        except Conflict as conflict:
+            if conflict.kind != Kind.EVENT:
+                break
         except (FenceLost, StoreUnavailable):
             raise
         except Exception as error:  # noqa: BLE001  whose fault it is comes out when each goes alone
             _log.debug("merge_alone", articles=len(works), reason=str(error))
+            break
     for work in works:
         _merge_article(work, report)
     return None

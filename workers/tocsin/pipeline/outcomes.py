@@ -114,10 +114,9 @@ class Journal:
                 return
 
     def _row(self, ended: Ended, version: int, delivery: Delivery, now: datetime) -> Row:
-        tried = replace(delivery, attempts=(*delivery.attempts, ended.attempt))
-        attempts = len(tried.attempts) - tried.spent
-        verdict = judge_outcome(ended.outcome, attempts=attempts, now=now, jitter=self.jitter())
-        tried = replace(tried, detail=verdict.detail)
+        made = (*delivery.attempts, ended.attempt)
+        verdict = judge_outcome(ended.outcome, attempts=len(made) - delivery.spent, now=now, jitter=self.jitter())
+        tried = replace(delivery, attempts=made, detail=verdict.detail)
         return delivery_row(tried, verdict.state, now=now, due_at=verdict.next_at, version=version)
 
     def _record_endpoint(self, ended: Ended, now: datetime) -> None:

@@ -1,13 +1,14 @@
-"""Scan: find the event mentions of the articles of a wake-up, one commit an article.
+"""Scan: find the event mentions of the articles of a wake-up, a few articles a commit.
 
-An attempt is counted before the work, so that an article that kills the worker is known by its count. Articles tried
-for the first time are counted together; one that was begun before is counted alone, right before its turn, so a
-poisonous one uses up its own attempts and not its neighbours'.
+A kill costs the work on those few, and what was begun before is committed by itself. An attempt is counted before the
+work, so that an article that kills the worker is known by its count. Articles tried for the first time are counted
+together; one that was begun before is counted alone, right before its turn, so a poisonous one uses up its own attempts
+and not its neighbours'.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -28,6 +29,8 @@ from tocsin.pipeline.rows import (
 from tocsin.ports import Store
 
 MAX_CONFLICTS = 5
+# Some milliseconds of work each: more a commit would save little and keep merge waiting.
+TOGETHER = 10
 MAX_REASON = 300
 
 _log = structlog.get_logger()
@@ -65,6 +68,7 @@ def scan(
     counted = {row.id: row for row in _count_together([row for row in waiting if not attempts_of(row)], store, now)}
     for row in waiting:
         run.scan_one(counted.get(row.id), row)
+    run.store_done()
     if run.unannounced:
         store.wake(Step.MERGE)
     return report
@@ -91,8 +95,12 @@ class _Run:
     report: ScanReport
     announced: bool = False
     unannounced: bool = False
+    done: list["_Done"] = field(default_factory=list)
 
     def scan_one(self, counted: Row | None, read: Row) -> None:
+        if counted is None:
+            # It may be what killed a worker before.
+            self.store_done()
         row = counted or self._count(read)
         if row is None:
             return
@@ -108,7 +116,20 @@ class _Run:
             _log.exception("scan_failed", article=row.id, attempt=attempts_of(row))
             self._set_back(row, f"{type(exc).__name__}: {exc}")
         else:
-            self._store(row, detection)
+            self.done.append(_Done(row=row, mentions=[mention_row(each, now=self.now) for each in detection.mentions]))
+            first = bool(detection.mentions) and not self.announced
+            if first or counted is None or len(self.done) >= TOGETHER:
+                self.store_done()
+
+    def store_done(self) -> None:
+        """Commit what was found in the articles since the last time."""
+        done, self.done = self.done, []
+        try:
+            if done:
+                self._commit(done)
+        except Conflict:
+            for each in done:
+                self._store(each)
 
     def _count(self, row: Row) -> Row | None:
         """The row with one attempt more; None when it is not to be tried: done by others, or failed now."""
@@ -156,28 +177,41 @@ class _Run:
         self.report.failed += 1
         _log.warning("article_failed", article=row.id, reason=reason[:MAX_REASON])
 
-    def _store(self, row: Row, detection: Detection) -> None:
-        mentions = [mention_row(mention, now=self.now) for mention in detection.mentions]
+    def _store(self, one: "_Done") -> None:
         for _ in range(MAX_CONFLICTS):
-            wakes = bool(mentions) and not self.announced
-            body = {name: value for name, value in row.body.items() if name != "reason"}
-            done = replace(row, state="scanned", body=body, due_at=rest_at(Kind.ARTICLE, self.now))
-            wakeups = (Wakeup(step=Step.MERGE),) if wakes else ()
             try:
-                self.store.commit(Commit(rows=(done, *mentions), wakeups=wakeups))
+                return self._commit([one])
             except Conflict as conflict:
                 if conflict.kind == Kind.MENTION:
                     # Stored by an earlier scan of the article, under the same id: it stays as it is.
-                    mentions = [mention for mention in mentions if mention.id != conflict.row_id]
+                    one.mentions = [mention for mention in one.mentions if mention.id != conflict.row_id]
                     continue
-                fresh = self._fresh(row)
+                fresh = self._fresh(one.row)
                 if fresh is None:
-                    return
-                row = fresh
-            else:
-                self.announced = self.announced or wakes
-                self.unannounced = self.unannounced or (bool(mentions) and not wakes)
-                self.report.scanned += 1
-                self.report.mentions += len(mentions)
-                return
+                    return None
+                one.row = fresh
         self.report.postponed += 1
+        return None
+
+    def _commit(self, done: Sequence["_Done"]) -> None:
+        mentions = [mention for one in done for mention in one.mentions]
+        wakes = bool(mentions) and not self.announced
+        wakeups = (Wakeup(step=Step.MERGE),) if wakes else ()
+        rows = [self._scanned(one.row) for one in done]
+        self.store.commit(Commit(rows=(*rows, *mentions), wakeups=wakeups))
+        self.announced = self.announced or wakes
+        self.unannounced = self.unannounced or (bool(mentions) and not wakes)
+        self.report.scanned += len(done)
+        self.report.mentions += len(mentions)
+
+    def _scanned(self, row: Row) -> Row:
+        body = {name: value for name, value in row.body.items() if name != "reason"}
+        return replace(row, state="scanned", body=body, due_at=rest_at(Kind.ARTICLE, self.now))
+
+
+@dataclass(slots=True)
+class _Done:
+    """An article that was read, and what was found in it."""
+
+    row: Row
+    mentions: list[Row]

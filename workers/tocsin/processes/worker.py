@@ -36,8 +36,8 @@ Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
 # A thousand times what an article costs: only a fault gets there, not a busy machine.
 ARTICLE_S = 20.0
 # The least time between two looks: a lone article is never kept waiting, and under load one look serves many.
-MERGE_GAP_S = 0.1
-DELIVER_GAP_S = 0.05
+MERGE_GAP_S = 0.2
+DELIVER_GAP_S = 0.1
 
 
 class Derived(Generic[T]):

@@ -118,10 +118,16 @@ class VerbForms:
         self._gerund = tuple(words_of(suffixes.get("gerund")))
         self._past = tuple(words_of(suffixes.get("past")))
         self._third = tuple(words_of(suffixes.get("third")))
+        self._and = frozenset(words_of(grammar.get("conjunctions_and")))
 
     def forms(self, text: str) -> dict[str, int]:
-        """Each form of a verb or verb phrase ("round up") with its form bits."""
+        """Each form of a verb or verb phrase ("round up", "shoot and kill") with its form bits."""
         head, _, rest = text.partition(" ")
+        joint, _, second = rest.partition(" ")
+        if second and joint in self._and:
+            seconds = self.forms(second).items()
+            firsts = self._head_forms(head).items()
+            return {f"{a} {joint} {b}": bits & more for a, bits in firsts for b, more in seconds if bits & more}
         tail = f" {rest}" if rest else ""
         return {form + tail: bits for form, bits in self._head_forms(head).items()}
 

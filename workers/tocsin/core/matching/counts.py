@@ -102,7 +102,7 @@ def size_of(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | None:
     if not group.exact:
         return None
     head, first = sentence.word[group.head], sentence.word[group.start]
-    if first in words.get("uncounted_determiners", ()):
+    if first in words.get("uncounted_determiners", ()) and sentence.tag[group.start] != NUM:
         return None
     collective = head in words.get("collective", ())
     if group.count is not None and not (group.count == 1 and collective):

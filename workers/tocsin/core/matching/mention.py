@@ -54,12 +54,25 @@ class Builder:
         for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
             if any(start < hit.end and hit.start < end for start, end in covered):
                 continue
-            draft = self._best(sentence, hit)
+            draft = self._best(sentence, self._with_heads(hit, hits))
             if draft is not None:
                 found.append(draft)
                 covered.append((hit.start, hit.end))
         found.sort(key=lambda d: d.trigger_span.start)
         return give_way(found)
+
+    def _with_heads(self, hit: TriggerHit, hits: Sequence[TriggerHit]) -> TriggerHit:
+        """ "rebel attack" may be what "attack" alone is for a rule that the longer word's own yields to."""
+        rules = self._document.language.rules
+        yielded = {to for t in hit.triggers if t.kind == "noun" for to in rules[t.rule].rule.yields_to}
+        heads = tuple(
+            trigger
+            for inner in hits
+            if yielded and inner.end == hit.end and inner.start > hit.start
+            for trigger in inner.triggers
+            if trigger.kind == "noun" and rules[trigger.rule].rule.id in yielded
+        )
+        return hit._replace(triggers=hit.triggers + heads, want=-1) if heads else hit
 
     def _best(self, sentence: Sentence, hit: TriggerHit) -> Draft | None:
         start = sentence.token_at(hit.start)
@@ -226,7 +239,9 @@ class Builder:
         if filling.missing and frame.shape != "nominal":
             return False
         tail = self._lexicon.tags.get(trigger.text.rpartition(" ")[2])
-        whole = " " in trigger.text and tail not in (PREP, TO)
+        whole = " " in trigger.text and (
+            tail not in (PREP, TO) or dict(trigger.form.roles) == {"subject": Role.RECIPIENT}
+        )
         if whole and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
             return True  # "agreed to end months of fighting": the phrase says it all
         objects = frame.slots.get("object")

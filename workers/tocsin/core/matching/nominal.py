@@ -147,8 +147,8 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
     if group.prep >= 0:
         at = group.prep
     if at >= 0 and not _supports(sentence, lexicon, at):
-        while at >= 0 and tags[at] in (ADV, NUM) and group.prep < 0:
-            at -= 1
+        while at >= 0 and tags[at] in (ADV, NUM, TIME) and group.prep < 0:
+            at -= 2 if tags[at] == TIME and at and tags[at - 1] == DET else 1
     if at < 0:
         return
     for kind in ("agent", "recipient", "helper"):
@@ -222,14 +222,14 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
     for at in range(group.end, min(len(tags), group.end + 25)):
         if tags[at] == SUB or (tags[at] == PUNCT and words[at] in (";", ":")):
             break
-        if tags[at] in (MODAL, BE) and not (at + 1 < len(tags) and VERB in tags[at + 1 : at + 4]):
+        if tags[at] in (MODAL, BE) and VERB not in tags[at + 1 : at + 4]:
             frame.verbs = read_verb_group(sentence, lexicon, at, 0)
             frame.verbs.modal = frame.verbs.modal or (words[at] if tags[at] == MODAL else "")
             break
         if tags[at] != VERB or (sentence.group_at[at] >= 0):
             continue
         verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
-        if not sentence.finite[at] and not verbs.passive and not verbs.modal and not verbs.perfect:
+        if not sentence.finite[at] and not (verbs.passive or verbs.modal or verbs.perfect or verbs.progressive):
             continue
         frame.verbs = verbs
         if verbs.negated >= 0:

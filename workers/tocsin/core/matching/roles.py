@@ -28,6 +28,11 @@ _PERSONAL = (
 )
 
 
+# "a navy boat", "the police station": what belongs to a force stands for it
+_OWNED = ("vehicle", "vessel", "aircraft", "building")
+_ARMED = ("military", "police", "armed_group", "state_force")
+
+
 @dataclass(slots=True)
 class Filler:
     """A noun group in a role. `group` is its own; `sense` is what it stands for when it is a pronoun."""
@@ -208,6 +213,8 @@ class RoleFiller:
             mask |= sentence.groups[group.owner].mask
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
+        if mask & lexicon.mask_of(_OWNED):
+            mask |= group.inner & lexicon.mask_of(_ARMED)
         return mask
 
     def _actor(self, sentence: Sentence, group: Group) -> str | None:
@@ -289,6 +296,8 @@ def _plan(
     plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
     for role, slots in plan:
         kept = [slot for slot in slots if slot not in used]
+        if role is Role.RECIPIENT and override.get("subject") is role:
+            continue  # "lost their lives in an attack on the school": who suffers is the subject or nobody
         if role is Role.RECIPIENT:
             yield Role.OBJECT, kept
             taken_from = _named(frame, words, "source_prepositions") if Role.OBJECT in rule.constraints else []
@@ -316,7 +325,9 @@ def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[R
 
 
 def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
-    patient = [*_named(frame, words, "recipient_prepositions"), "victim", "experiencer", "object"]
+    aimed = _named(frame, words, "recipient_prepositions")
+    near = _named(frame, words, "nearby_prepositions")  # "a shooting outside a bar left two men dead" hit the men
+    patient = [*(slot for slot in aimed if slot not in near), "victim", "experiencer", *near, "object"]
     of_slots = _named(frame, words, "of_prepositions")
     # "the mayor's murder" is done to the mayor, "the mayor's murder of a rival" by him
     suffered = not of_slots and frame.sentence.word[frame.end - 1] in words.get("suffered_nouns", ())

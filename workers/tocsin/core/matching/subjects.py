@@ -144,6 +144,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     fallback = joined = -1
     low = max(-1, at - REACH)
     while at > low:
+        at = _before_bracket(sentence, at)
         tag = tags[at]
         index = sentence.group_at[at]
         if index >= 0:
@@ -179,6 +180,14 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             break
         at -= 1
     return chain_back(sentence, joined) if joined >= 0 else []
+
+
+def _before_bracket(sentence: Sentence, at: int) -> int:
+    """What stands before a bracket that closes here: "members of the directorate (NDS) were killed"."""
+    if sentence.word[at] != ")":
+        return at
+    opened = next((i for i in range(at - 1, max(0, at - 8), -1) if sentence.word[i] == "("), 0)
+    return opened - 1 if opened else at
 
 
 def _is_joined(sentence: Sentence, start: int) -> bool:

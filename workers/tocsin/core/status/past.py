@@ -111,6 +111,8 @@ def find_background(case: Case) -> Reading | None:
     grievance = _grievance(case)
     if grievance:
         return Reading(Status.BACKGROUND, "what others protest at or speak of", (grievance,))
+    if _is_record(case):
+        return Reading(Status.BACKGROUND, "what somebody is known for", (sentence.word[frame.start],))
     if frame.shape == "nominal" and _is_bare(case):
         return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
     if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
@@ -195,6 +197,14 @@ def _is_bare(case: Case) -> bool:
         return frame.verbs is None
     prep = group.prep
     return prep >= 0 and not case.has("bare_exempt", sentence.word[prep])
+
+
+def _is_record(case: Case) -> bool:
+    """ "The group has carried out bombings": several that nothing is told of, at no time, in the perfect."""
+    frame, verbs = case.frame, case.frame.verbs
+    if frame.shape != "nominal" or frame.support < 0 or verbs is None or not verbs.perfect or verbs.pluperfect:
+        return False
+    return not case.affected and frame.number < 0 and _is_general(case)
 
 
 def _is_general(case: Case) -> bool:

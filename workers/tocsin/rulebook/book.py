@@ -97,7 +97,12 @@ class Book:
     @cached_property
     def endpoint_ids(self) -> frozenset[str]:
         """Every endpoint."""
-        return frozenset(endpoint.id for source in self.subscriptions for endpoint in source.model.endpoints)
+        known = frozenset(endpoint.id for source in self.subscriptions for endpoint in source.model.endpoints)
+        return known | self._failed("subscriptions")
+
+    def all_sources(self) -> tuple[AnySource, ...]:
+        """Every file of every kind."""
+        return (*self.rules, *self.watchlists, *self.classes, *self.codes, *self.feeds, *self.subscriptions)
 
     def prepositions(self, lang: str) -> tuple[str, ...]:
         """The language's prepositions and particles, as its grammar table lists them; none when it does not."""

@@ -1,8 +1,9 @@
 """Checks across the files of a rulebook: each is one small function from all files to problems."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tocsin.rulebook.book import Book
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.lint_actors import check_actor_references, check_aliases, check_shared_aliases
 from tocsin.rulebook.lint_names import (
     check_duplicate_ids,
@@ -26,6 +27,7 @@ from tocsin.rulebook.lint_subscribers import (
     check_unused_endpoints,
 )
 from tocsin.rulebook.problems import Problem
+from tocsin.rulebook.salvage import Lines
 from tocsin.rulebook.sources import Tree
 
 CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
@@ -50,7 +52,48 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
 )
 
 
+_LACKS: frozenset[Code] = frozenset(
+    {
+        "no-trigger",
+        "few-examples",
+        "no-alias",
+        "empty-watchlist",
+        "empty-role",
+        "nothing-to-change",
+        "private-address",
+        "one-address",
+        "not-https",
+        "interval",
+        "needless-secret",
+        "unsigned-webhook",
+        "no-endpoint",
+        "unused-endpoint",
+    }
+)
+"""Findings that something is not there: no wonder where a mistake was taken out."""
+_FROM_AFAR: frozenset[Code] = frozenset({"unused-endpoint", "empty-watchlist"})
+"""Those of them that what is missing elsewhere in the file brings about."""
+
+
 def lint(trees: Sequence[Tree]) -> tuple[Problem, ...]:
-    """Every finding, in no particular order. `trees` are laid over each other, the shipped one first."""
+    """Every finding, in no particular order. `trees` are laid over each other, the shipped one first.
+
+    What only follows from a mistake that is reported already is none.
+    """
     book = Book(trees)
-    return tuple(problem for check in CHECKS for problem in check(book))
+    known = {(problem.path, problem.line, problem.column) for tree in trees for problem in tree.problems}
+    lost = {source.path: source.lost for source in book.all_sources() if source.lost}
+    return tuple(
+        problem
+        for check in CHECKS
+        for problem in check(book)
+        if (problem.path, problem.line, problem.column) not in known and not _follows(problem, lost)
+    )
+
+
+def _follows(problem: Problem, lost: Mapping[str, Sequence[Lines]]) -> bool:
+    """Whether something lacks only because the mistake in its place was taken out."""
+    entries = lost.get(problem.path, ())
+    if problem.code in _FROM_AFAR:
+        return bool(entries)
+    return problem.code in _LACKS and any(first <= problem.line <= last for first, last in entries)

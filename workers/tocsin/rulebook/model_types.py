@@ -6,7 +6,8 @@ our own words in `validate.py`.
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -134,3 +135,26 @@ IsoDate = Annotated[
     BeforeValidator(_check_date, json_schema_input_type=str),
     WithJsonSchema({"type": "string", "examples": ["2026-03-09", "2026-03-09T14:30:00Z"]}),
 ]
+
+
+def inner_types(annotation: Any, step: int | str) -> Any:
+    """The type of what a value of this type has under a key or at an index; None when it has nothing there."""
+    for part in value_types(annotation):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            for name, field in part.model_fields.items():
+                if step == (field.alias or name):
+                    return field.annotation
+        elif get_origin(part) is tuple:
+            return get_args(part)[0]
+        elif get_origin(part) is dict:
+            return get_args(part)[1]
+    return None
+
+
+def value_types(annotation: Any) -> tuple[Any, ...]:
+    """The types that a value of this annotation can have, without their constraints."""
+    if get_origin(annotation) is Annotated:
+        return value_types(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(part for option in get_args(annotation) for part in value_types(option))
+    return (annotation,)

@@ -14,6 +14,7 @@ from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.nodes import Node, Position, find_node
 from tocsin.rulebook.problems import Level, Problem
+from tocsin.rulebook.salvage import Lines
 from tocsin.rulebook.validate import Loc
 
 M = TypeVar("M", bound=BaseModel)
@@ -22,7 +23,10 @@ Kind = Literal["rule", "watchlist", "word class", "codes", "feeds", "subscriptio
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[M]):
-    """One file: where it is, its nodes, its value; `shipped` when it came with Tocsin; `lang` of a lexicon file."""
+    """One file: where it is, its nodes, its value; `shipped` when it came with Tocsin; `lang` of a lexicon file.
+
+    `lost` holds the first and last lines of the entries whose mistakes were taken out.
+    """
 
     path: str
     stem: str
@@ -30,6 +34,7 @@ class Source(Generic[M]):
     model: M
     shipped: bool = False
     lang: str = ""
+    lost: tuple[Lines, ...] = ()
 
     def at(self, *loc: int | str) -> Position:
         """Where the value at `loc` stands."""

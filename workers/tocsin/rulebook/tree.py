@@ -59,12 +59,14 @@ def _add(tree: Tree, kind: Kind, model: type[M], into: list[Source[M]], root: Pa
     if node is None:
         tree.unread.add(kind)
         return
-    value, problems = validate(model, node, str(path))
+    remains, problems = validate(model, node, str(path), path.stem)
     tree.problems += problems
-    if value is None:
+    if problems:
         tree.failed.setdefault(kind, set()).update((path.stem, *_ids(node)))
-    else:
-        into.append(Source(str(path), path.stem, node, value, tree.shipped, lang))
+    if remains is not None:
+        into.append(
+            Source(str(path), path.stem, remains.node, remains.value, tree.shipped, lang=lang, lost=remains.lost)
+        )
 
 
 def _ids(node: Node) -> Iterator[str]:

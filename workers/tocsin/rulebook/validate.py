@@ -1,16 +1,17 @@
 """A file's nodes against its model: a value, or every mistake at its own place and in our own words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tocsin.rulebook.codes import Code
+from tocsin.rulebook.model_types import inner_types, value_types
 from tocsin.rulebook.nodes import MAX_PROBLEMS, Listing, Node, Position, Scalar, find_node, key_position, to_plain
 from tocsin.rulebook.problems import Level, Problem
+from tocsin.rulebook.salvage import Remains, salvage
 from tocsin.rulebook.suggest import did_you_mean, listed
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,37 +56,21 @@ class Mistake:
         return self.error.get("ctx", {})
 
 
-def validate(model: type[M], node: Node, path: str) -> tuple[M | None, tuple[Problem, ...]]:
-    """The model's value, or None, and every mistake found. Never raises.
+def validate(model: type[M], node: Node, path: str, stem: str) -> tuple[Remains[M] | None, tuple[Problem, ...]]:
+    """The model's value, and every mistake found. Never raises.
 
-    An unknown key does not hide the rest: the value is then that of the file without it, so that it can be checked
-    against the other files in the same round.
+    No mistake hides another: the value is then that of the file without its mistakes, or None when too little is left.
+    `stem` is the file's name, which stands in for an id or a title that is wrong.
     """
     plain = to_plain(node)
     try:
-        return model.model_validate(plain), ()
+        return Remains(model.model_validate(plain), node, ()), ()
     except ValidationError as failed:
         errors = failed.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
         problems = tuple(_problem(model, node, path, error) for error in errors)
-        return _without_unknown(model, plain, errors), problems
+        return salvage(model, node, errors, stem), problems
     except RecursionError:
         return None, (_place(path, node.at, Words("too-deep", "the file is nested too deeply", "flatten it")),)
-
-
-def _without_unknown(model: type[M], plain: object, errors: Sequence[ErrorDetails]) -> M | None:
-    """The value without its unknown keys, when those are all that is wrong with it."""
-    if any(error["type"] != "extra_forbidden" for error in errors):
-        return None
-    try:
-        for error in errors:
-            holder: Any = plain
-            for step in error["loc"][:-1]:
-                holder = holder[step]
-            del holder[error["loc"][-1]]
-        return model.model_validate(plain)
-    except (KeyError, IndexError, TypeError, ValidationError):
-        # A union names its branches in the place, which then leads nowhere.
-        return None
 
 
 def _problem(model: type[BaseModel], root: Node, path: str, error: ErrorDetails) -> Problem:
@@ -236,32 +221,11 @@ def _keys_at(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
     """The keys that the mapping at `loc` may have."""
     here: Any = model
     for step in loc:
-        here = _inside(here, step)
-    found = next((part for part in _parts(here) if isinstance(part, type) and issubclass(part, BaseModel)), None)
+        here = inner_types(here, step)
+    found = next((part for part in value_types(here) if isinstance(part, type) and issubclass(part, BaseModel)), None)
     if found is None:
         return ()
     # The keys that a model shares with others come last: they are seldom the ones that were meant.
     own = found.__annotations__
     fields = sorted(found.model_fields.items(), key=lambda item: item[0] not in own)
     return tuple(field.alias or name for name, field in fields)
-
-
-def _inside(annotation: Any, step: int | str) -> Any:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, BaseModel):
-            for name, field in part.model_fields.items():
-                if step == (field.alias or name):
-                    return field.annotation
-        elif get_origin(part) is tuple:
-            return get_args(part)[0]
-        elif get_origin(part) is dict:
-            return get_args(part)[1]
-    return None
-
-
-def _parts(annotation: Any) -> tuple[Any, ...]:
-    if get_origin(annotation) is Annotated:
-        return _parts(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return tuple(part for option in get_args(annotation) for part in _parts(option))
-    return (annotation,)

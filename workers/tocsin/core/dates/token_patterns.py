@@ -98,15 +98,14 @@ class PatternSet:
         """
         values = [number(token.low) if token.low[0].isdecimal() else known.get(token.low, NONE) for token in tokens]
         words, slots = self._root.words, self._root.slots
-        at, size = 0, len(tokens)
-        while at < size:
-            begins = tokens[at].low in words or (values[at] and not slots.keys().isdisjoint(values[at]))
-            match = self._match_at(tokens, values, at) if begins else None
-            if match is None:
-                at += 1
+        following = 0
+        for at in [at for at, value in enumerate(values) if value or tokens[at].low in words]:
+            if at < following or (tokens[at].low not in words and slots.keys().isdisjoint(values[at])):
                 continue
-            yield match
-            at = match.last + 1
+            match = self._match_at(tokens, values, at)
+            if match is not None:
+                yield match
+                following = match.last + 1
 
     def _match_at(self, tokens: Sequence[Token], values: Sequence[Values], at: int) -> Match | None:
         """The longest pattern that begins with this token."""

@@ -141,48 +141,42 @@ class Marks:
 class _Reader:
     """One sentence; what its words may be is looked up when a trigger first needs something."""
 
-    __slots__ = ("_article", "_gate", "_kinds", "_marks", "_named", "_number", "_span", "_whole")
+    __slots__ = ("_article", "_gate", "_marks", "_named", "_number", "_other", "_span")
 
     def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named") -> None:
         self._gate, self._article, self._span, self._named = gate, article, span, named
         self._marks = article.within(span)
-        self._whole = 0
-        for _, _, mask in self._marks:
-            self._whole |= mask
-        self._kinds: int | None = None
-        self._number: bool | None = None
+        self._other: int | None = None
+        self._number: int | None = None
 
     def passed(self, hit: TriggerHit) -> TriggerHit | None:
         """The hit with the triggers that may count, None when there is none."""
-        if len(hit.triggers) == 1:
-            return hit if self._may_count(hit, hit.triggers[0].need) else None
-        verdicts = {need: self._may_count(hit, need) for need in {trigger.need for trigger in hit.triggers}}
-        if all(verdicts.values()):
+        reach = self._reach(hit)
+        if hit.want & reach == 0:
+            return None
+        kept = [trigger for trigger in hit.triggers if not trigger.need or trigger.need & reach]
+        if len(kept) == len(hit.triggers):
             return hit
-        kept = tuple(trigger for trigger in hit.triggers if verdicts[trigger.need])
-        return hit._replace(triggers=kept) if kept else None
+        return hit._replace(triggers=tuple(kept)) if kept else None
 
-    def _may_count(self, hit: TriggerHit, need: int) -> bool:
-        """Whether a word outside the hit may be what is needed, or a full reading may find it in other words."""
-        if not need or (self._whole & need and self._stands_outside(hit, need)):
-            return True
-        if need & self._gate.late or self._names() & need:
-            return True
-        return bool(need & self._gate.person) and self._has_number()
+    def _reach(self, hit: TriggerHit) -> int:
+        """What words outside the hit may be, by themselves or to a full reading."""
+        if self._other is None:
+            self._other = self._gate.late | self._named.within(self._span)
+        reach = self._other
+        for start, end, mask in self._marks:
+            if start < hit.start or end > hit.end:
+                reach |= mask
+        if hit.want & ~reach & self._gate.person:
+            reach |= self._numbered()
+        return reach
 
-    def _stands_outside(self, hit: TriggerHit, need: int) -> bool:
-        return any(mask & need and not hit.start <= start < end <= hit.end for start, end, mask in self._marks)
-
-    def _names(self) -> int:
-        if self._kinds is None:
-            self._kinds = self._named.within(self._span)
-        return self._kinds
-
-    def _has_number(self) -> bool:
-        """Whether a number may count persons."""
+    def _numbered(self) -> int:
+        """What a number may count."""
         if self._number is None:
             words = self._article.words[self._span.start + 1 : self._span.end + 1].split()
-            self._number = not self._gate.numbers.isdisjoint(words) or not all(map(str.isalpha, words))
+            some = not self._gate.numbers.isdisjoint(words) or not all(map(str.isalpha, words))
+            self._number = self._gate.person if some else 0
         return self._number
 
 

@@ -11,6 +11,8 @@ from tocsin.core.places.gazetteer import ARTICLES
 def tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
     """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""
     acronyms = lexicon.words.get("acronyms", frozenset())
+    if acronyms.isdisjoint(sentence.word):
+        return
     for at, word in enumerate(sentence.word):
         if not sentence.cap[at] or word not in acronyms or not text[sentence.start[at] : sentence.end[at]].isupper():
             continue

@@ -6,9 +6,9 @@ from tocsin.core.matching.tokens import Sentence
 
 def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
     """ "so far", "of late": adverbs of several words, where no number or date has taken them."""
-    words, tags = sentence.word, sentence.tag
-    for at, word in enumerate(words):
-        for rest in lexicon.adverbs.get(word, ()):
+    words, tags, adverbs = sentence.word, sentence.tag, lexicon.adverbs
+    for at in [at for at, word in enumerate(words) if word in adverbs]:
+        for rest in adverbs[words[at]]:
             end = at + 1 + len(rest)
             if tuple(words[at + 1 : end]) == rest and not {NUM, TIME} & set(tags[at:end]):
                 tags[at:end] = [ADV] * (end - at)
@@ -19,12 +19,11 @@ def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
     """Class words of several tokens mark their last token, and make the whole nominal."""
     multi = lexicon.multi
     words = sentence.word
-    for at, word in enumerate(words):
-        if word not in multi:
-            continue
-        for prefix, mask in multi[word]:
+    for at in [at for at, word in enumerate(words) if word in multi]:
+        before = words[at - 1] if at else ""
+        for prefix, mask in multi[words[at]]:
             first = at - len(prefix)
-            if first >= 0 and tuple(words[first:at]) == prefix:
+            if before == prefix[-1] and first >= 0 and tuple(words[first:at]) == prefix:
                 sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
                 for inner in range(first, at + 1):
                     if sentence.tag[inner] not in (NOUN, TIME, PREP):

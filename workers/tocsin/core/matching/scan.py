@@ -85,8 +85,8 @@ class Scanner:
 
     def look(self, words: str) -> list[PatternHit]:
         """Where triggers stand in the spaced words of a text, cancelled or not: the cheap look before `keep`."""
-        raw = self._patterns.find(words)
-        return [hit for hit in raw if not (tails := self._tails[hit[0]]) or _follows(words, hit[2], tails)]
+        tails = self._tails
+        return [hit for hit in self._patterns.find(words) if not (t := tails[hit[0]]) or _follows(words, hit[2], t)]
 
     def wants(self, matches: Iterable[PatternHit]) -> set[int]:
         """What the triggers of each match need together; all bits are set when one needs nothing."""

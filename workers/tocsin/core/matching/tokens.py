@@ -1,6 +1,7 @@
 """A sentence as parallel lists of tokens."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from tocsin.core.article import Span
@@ -117,14 +118,7 @@ class Sentence:
 
     def token_at(self, offset: int) -> int:
         """Index of the token that holds `offset`, or of the next one; `len` beyond the last."""
-        low, high = 0, len(self.end)
-        while low < high:
-            middle = (low + high) // 2
-            if self.end[middle] <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.end, offset)
 
     def words(self, start: int, end: int) -> str:
         """The folded words of a token range, blank between them."""
@@ -142,8 +136,9 @@ def tokenise(folded: str, span: Span, lexicon: Lexicon) -> Sentence:
     start: list[int] = []
     end: list[int] = []
     at = span.start
+    find = folded.index
     for text in word:  # only blanks are left between tokens, so each is the next of its kind
-        at = folded.index(text, at)
+        at = find(text, at)
         start.append(at)
         at += len(text)
         end.append(at)

@@ -9,7 +9,7 @@ from tocsin.core.lexicon import Lexicon
 REACH = 600
 FIGURES = 2
 STATISTICS = 3
-_GRAVE, _DEED, _STATISTIC, _MISHAP = 1, 2, 4, 8
+_GRAVE, _DEED, _STATISTIC, _MISHAP, _FIELD = 1, 2, 4, 8, 16
 _LISTS = {"grave": _GRAVE, "deed": _DEED, "statistic": _STATISTIC, "mishap": _MISHAP}
 
 
@@ -35,7 +35,7 @@ class TopicFinder:
     __slots__ = ("_fields", "_phrases", "_words")
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._fields = {name: 16 << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
+        self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
         for name, sign in _LISTS.items():
@@ -70,10 +70,10 @@ class TopicFinder:
                     counted.add(word)
                 if signs & _GRAVE:
                     grave.add(word)
-                    continue
-                for name, sign in self._fields.items():
-                    if signs & sign:
-                        light[name].add(word)
+                elif signs >= _FIELD:
+                    for name, sign in self._fields.items():
+                        if signs & sign:
+                            light[name].add(word)
         return Topic(
             figures=_figures(light, len(grave)),
             statistics=tuple(sorted(counted)) if len(counted) >= STATISTICS else (),
@@ -82,14 +82,14 @@ class TopicFinder:
 
     def _signs_in(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
         """The words that tell something, with all that they tell: those of a phrase on its last word."""
-        known = self._words
-        for at, word in enumerate(words):
-            if word in known:
-                signs = known[word]
-                for before, more in self._phrases.get(word, ()):
-                    if words[max(0, at - len(before)) : at] == before:
-                        signs |= more
-                yield word, signs
+        known, phrases = self._words, self._phrases
+        for at in [at for at, word in enumerate(words) if word in known]:
+            word = words[at]
+            signs = known[word]
+            for before, more in phrases.get(word, ()):
+                if words[max(0, at - len(before)) : at] == before:
+                    signs |= more
+            yield word, signs
 
 
 def _signs(mask: int, classes: Sequence[tuple[int, int]]) -> int:

@@ -105,20 +105,18 @@ class NumberWords:
             return ()
         tokens = find_tokens(text, start, end)
         mentions: list[NumberMention] = []
-        telling = self._telling
-        at, size = 0, len(tokens)
-        while at < size:
-            low = tokens[at].low
-            if low not in telling and not low[0].isdecimal():
-                at += 1
+        telling, following = self._telling, 0
+        for at in [at for at, (_, low, _, _) in enumerate(tokens) if low in telling or low[0].isdecimal()]:
+            if at < following:
                 continue
+            low = tokens[at].low
             never = longest(self._never[low], tokens, at) if low in self._never else 0
             known = not never and (low in self._starts or low[0].isdecimal())
             found = self._mention_at(text, tokens, at) if known else None
             if found is None:
-                at += never or 1
+                following = at + never
                 continue
-            mention, at = found
+            mention, following = found
             if not any(span.start <= mention.span.start and mention.span.end <= span.end for span in skip):
                 mentions.append(mention)
         return tuple(mentions)
@@ -164,9 +162,8 @@ class NumberWords:
         low = tokens[at].low
         if low in self._ordinals:
             return self._made(tokens, at, at, self._ordinals[low], "ordinal")
-        own = at > 0 and any(tokens[i].low in self._sets["possessives"] for i in range(max(0, at - 2), at))
         if low in self._sets["decades"]:
-            return self._made(tokens, at, at, None, "age" if own else "year")
+            return self._made(tokens, at, at, None, "age" if self._is_owned(tokens, at) else "year")
         if not low[0].isdecimal() or not low[-1].isalpha():
             return None
         letters = low.lstrip("0123456789.")
@@ -180,10 +177,14 @@ class NumberWords:
         if letters in self._ordinal_suffixes:
             return self._made(tokens, at, at, int(digits) if digits.isdecimal() else None, "ordinal")
         if letters in self._sets["decade_suffixes"]:
-            return self._made(tokens, at, at, None, "age" if own else "year")
+            return self._made(tokens, at, at, None, "age" if self._is_owned(tokens, at) else "year")
         if letters in self._sets["measures"] and not self._has_currency(tokens, at):
             return self._made(tokens, at, at, None, "measure")
         return None if letters in self._cardinals.short_scales else self._made(tokens, at, at, None, "name")
+
+    def _is_owned(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether somebody's: "in his twenties", "in her early 30s"."""
+        return any(tokens[i].low in self._sets["possessives"] for i in range(max(0, at - 2), at))
 
     def _has_currency(self, tokens: Sequence[Token], at: int) -> bool:
         return self._is_money(_Place("", tokens, Cardinal(first=at, last=at, value=None, digits=True)))

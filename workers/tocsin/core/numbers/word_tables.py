@@ -68,9 +68,10 @@ def stands_at(row: Phrase, tokens: Sequence[Token], at: int) -> bool:
 
 
 def longest(rows: Sequence[Phrase], tokens: Sequence[Token], at: int) -> int:
-    """How many tokens the longest of the phrases that begin here has; 0 for none."""
+    """How many tokens the longest of the phrases has, all of which begin with this token; 0 for none."""
     best = 0
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     for row in rows:
-        if len(row) > best and stands_at(row, tokens, at):
+        if len(row) > best and (len(row) == 1 or (row[1] == following and stands_at(row, tokens, at))):
             best = len(row)
     return best

@@ -17,7 +17,7 @@ AMPERSAND = "&"
 JOINERS = frozenset("-'./")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlaceSentence:
     """The tokens of a sentence, the countries named in it, and what the story said before.
 
@@ -99,14 +99,7 @@ class NameReader:
         tokens = find_tokens(text, start, end)
         cased = is_cased(tokens)
         lows = [token.low for token in tokens]
-        countries: dict[int, CountryName] = {}
-        known, beyond = self.words.country_words, 0
-        for at, low in enumerate(lows):
-            if low in known and at >= beyond:
-                name = self.words.country_at(tokens, at, cased=cased)
-                if name is not None:
-                    countries[at] = name
-                    beyond = name.last + 1
+        countries = self._countries(tokens, lows, cased=cased)
         return PlaceSentence(
             text=text,
             tokens=tokens,
@@ -116,22 +109,31 @@ class NameReader:
             prior=prior,
             lows=lows,
             seen=frozenset(seen),
-            counted=Counter(name.country for name in countries.values() if not name.people),
+            counted=Counter([name.country for name in countries.values() if not name.people]) if countries else {},
             peoples={name.country: name.first for name in reversed(countries.values()) if name.people},
         )
 
+    def _countries(self, tokens: Sequence[Token], lows: Sequence[str], *, cased: bool) -> dict[int, CountryName]:
+        found: dict[int, CountryName] = {}
+        known, beyond = self.words.country_words, 0
+        for at in [at for at, low in enumerate(lows) if low in known]:
+            name = self.words.country_at(tokens, at, cased=cased) if at >= beyond else None
+            if name is not None:
+                found[at] = name
+                beyond = name.last + 1
+        return found
+
     def of_interest(self, sentence: PlaceSentence) -> list[int]:
         """The cheap look: the tokens where a name, or a word like "capital", may begin."""
-        lows = enumerate(sentence.lows)
+        lows = sentence.lows
         if not sentence.cased:
             small = self.words.small
-            return [at for at, low in lows if low not in small or at in sentence.countries]
-        tokens, opening = sentence.tokens, self._opening
-        return [
-            at
-            for at, low in lows
-            if tokens[at].text[0].isupper() or low in opening or at in sentence.countries or _is_elided(sentence, at)
-        ]
+            return [at for at, low in enumerate(lows) if low not in small or at in sentence.countries]
+        opening = self._opening
+        found = [at for at, (text, low, _, _) in enumerate(sentence.tokens) if text[0].isupper() or low in opening]
+        if APOSTROPHE in lows:
+            found = sorted({*found, *(at for at in range(len(lows)) if _is_elided(sentence, at))})
+        return found
 
     def may_begin(self, sentence: PlaceSentence, at: int) -> bool:
         """Whether a name can begin with this token."""
@@ -262,11 +264,9 @@ def _is_joined(sentence: PlaceSentence, at: int) -> bool:
 
 def is_cased(tokens: Sequence[Token]) -> bool:
     """Whether capitals mean anything: not in a text of one case, nor in a headline that capitalises every word."""
-    words = [token.text for token in tokens if token.text[0].isalpha()]
-    upper = [word for word in words if word[0].isupper()]
-    if not upper:
+    long = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha()]
+    capitals = [word for word in long if word[0].isupper()]
+    if not capitals and not any(token.text[0].isupper() and token.text[0].isalpha() for token in tokens):
         return False
-    long = len([word for word in words if len(word) > 3])
-    capitals = [word for word in upper if len(word) > 3]
     shouting = len([word for word in capitals if word.isupper()])
-    return long <= 3 or (len(capitals) < long and shouting * 2 <= long)
+    return len(long) <= 3 or (len(capitals) < len(long) and shouting * 2 <= len(long))

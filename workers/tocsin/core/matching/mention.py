@@ -22,7 +22,7 @@ from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
-from tocsin.core.matching.verbs import read_verb_group
+from tocsin.core.matching.verbs import joins_passive, read_verb_group
 from tocsin.core.mentions import Argument, Role, Status, TraceStep
 from tocsin.core.status.case import Case
 from tocsin.core.status.judge import judge
@@ -230,7 +230,9 @@ class Builder:
 
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
-        return end - start > 1 and sentence.tag[end - 1] in (NOUN, ADJ, VERB)
+        if end - start < 2 or sentence.tag[end - 1] not in (NOUN, ADJ, VERB):
+            return False
+        return not joins_passive(sentence, self._lexicon, start)
 
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule, trigger: Trigger) -> bool:
         """Every role that is not optional is filled, or an event noun has at least one role, a number or a negation."""

@@ -62,6 +62,7 @@ class VerbGroup:
         self.going = False
 
 
+JOINED = 25
 _CARRIERS = frozenset((VERB, BE, HAVE, MODAL, DO))
 _LEFT = frozenset((ADV, BE, HAVE, DO, MODAL, NEG, TO, QUOTE))
 
@@ -110,6 +111,23 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         group.infinitive = bool(bits & BASE) and tags[before - 1] == VERB
     _classify(group, bits, forms)
     return group
+
+
+def joins_passive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """Whether a participle goes on with the passive before it: "were brought to court and later sent to jail"."""
+    tags, before = sentence.tag, at - 1
+    if not lexicon.verbs.get(sentence.word[at], 0) & PART:
+        return False
+    while before > 0 and tags[before] in (ADV, TIME):
+        before -= 1
+    if before <= 0 or tags[before] != CONJ:
+        return False
+    for verb in range(before - 1, max(-1, before - JOINED), -1):
+        if tags[verb] == REL:
+            return False
+        if tags[verb] == VERB:
+            return read_verb_group(sentence, lexicon, verb, lexicon.verbs.get(sentence.word[verb], 0)).passive
+    return False
 
 
 def _past_date(tags: list[int], at: int) -> int:

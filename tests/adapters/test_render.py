@@ -216,6 +216,15 @@ def test_a_webhook_body_holds_the_evidence_the_reasons_and_four_times() -> None:
     assert EventMessage.model_validate(body)
 
 
+def test_a_body_is_the_same_whoever_was_told_of_the_event_before() -> None:
+    told = notice_of()
+    other = replace(told, id="dlv_other", alert_id="alr_other", subscription_id="other", why=("everything",))
+    alone = replace(other, snapshots=tuple(replace(snapshot) for snapshot in other.snapshots))
+    webhook_body(told)
+
+    assert webhook_body(alone) == webhook_body(other) != webhook_body(told)
+
+
 def test_a_body_stays_under_20_kb_and_keeps_its_evidence() -> None:
     notice = _NOTICE
     event = notice.snapshot.event

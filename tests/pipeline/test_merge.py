@@ -216,8 +216,10 @@ class Contended(MemoryStore):
     """A store on which dispatch writes the event between merge's read and its commit, once."""
 
     raced = False
+    merges = 0
 
     def commit(self, commit: Commit) -> tuple[Row, ...]:
+        self.merges += bool(commit.fence)
         mine = [row for row in commit.rows if row.kind is Kind.EVENT and row.version]
         if mine and not self.raced and commit.fence:
             self.raced = True
@@ -238,6 +240,19 @@ def test_when_dispatch_was_faster_the_report_is_joined_to_what_it_wrote() -> Non
     event = desk.events()[0]
 
     assert (event.revision, event.dispatched_revision) == (2, 1)
+
+
+def test_articles_that_dispatch_was_faster_with_are_tried_together_once_more() -> None:
+    desk = Desk()
+    store = Contended(clock=lambda: desk.at)
+    desk.store = store
+    desk.read(*story("a1"))
+    store.merges = 0
+    for key in ("b2", "c3", "d4", "e5"):
+        desk.store_article(*story(key))
+    report = desk.merge()
+
+    assert (report.joined, store.merges) == (4, 2)
 
 
 class Broken(MemoryStore):

@@ -280,3 +280,57 @@ def test_a_store_that_goes_away_is_not_the_articles_fault() -> None:
         scan([article(1).id], store=store, detect=gone, now=NOW)
 
     assert row_of(store, article(1)).state == "new"
+
+
+class CountingStore(MemoryStore):
+    """A store that counts its commits."""
+
+    commits = 0
+
+    def commit(self, commit: Commit) -> tuple[Row, ...]:
+        self.commits += 1
+        return super().commit(commit)
+
+
+def test_articles_are_stored_ten_a_commit_after_their_attempts_were_counted_together() -> None:
+    store = CountingStore(lambda: NOW)
+    quiet = [article(number, body="Rain is expected.") for number in range(25)]
+    store.commit(Commit(rows=tuple(article_row(each, now=NOW) for each in quiet)))
+    store.commits = 0
+
+    report = scan([each.id for each in quiet], store=store, detect=finds_one, now=NOW)
+
+    assert report == ScanReport(scanned=25)
+    assert store.commits == 1 + 3
+
+
+def test_what_was_done_is_stored_before_an_article_that_was_begun_before_is_tried_again() -> None:
+    begun, others = article(9), [article(number, body="Rain is expected.") for number in range(3)]
+    store = store_with(*others, begun)
+    store.commit(Commit(rows=(count_attempt(row_of(store, begun), now=NOW),)))
+
+    class Killed(BaseException):
+        pass
+
+    def die(of: Article) -> Detection:
+        if of.id == begun.id:
+            raise Killed
+        return finds_one(of)
+
+    with pytest.raises(Killed):
+        scan([*(each.id for each in others), begun.id], store=store, detect=die, now=NOW)
+
+    assert store.count(Kind.ARTICLE) == {"scanned": 3, "new": 1}
+
+
+def test_when_another_wrote_to_one_of_the_articles_stored_together_the_rest_are_stored() -> None:
+    store = store_with(*map(article, range(3)))
+
+    def look(of: Article) -> Detection:
+        if of.id == article(1).id:
+            store.commit(Commit(rows=(replace(row_of(store, of), state="scanned"),)))
+        return Detection()
+
+    report = scan([article(number).id for number in range(3)], store=store, detect=look, now=NOW)
+
+    assert report == ScanReport(scanned=2, done_before=1)

@@ -46,7 +46,7 @@ def test_json_feed_is_read_and_broken_items_are_counted():
 
     assert ["7"] == [entry.guid for entry in feed.entries]
     assert feed.entries[0].published_at == datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
-    assert feed.warning == "malformed: 1 items could not be read"
+    assert feed.warning == "malformed: 1 item could not be read"
 
 
 def test_a_malformed_feed_with_entries_is_a_warning():

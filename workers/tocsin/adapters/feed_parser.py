@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tocsin.adapters.html_text import one_line, to_text
 from tocsin.core.feeds import FeedEntry, ParsedFeed
+from tocsin.core.text import counted
 from tocsin.errors import NotAFeed
 
 MAX_ENTRIES = 1000
@@ -182,7 +183,7 @@ def _parse_json(body: bytes, url: str) -> ParsedFeed:
         title=one_line(feed.title),
         entries=tuple(entries),
         lang=_lang(feed.language or ""),
-        warning=f"malformed: {broken} items could not be read" if broken else "",
+        warning=f"malformed: {counted(broken, 'item')} could not be read" if broken else "",
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from tocsin.adapters.public_address import find_refusal, make_socket_factory
+from tocsin.adapters.unreachable import describe_unreachable
 from tocsin.errors import BodyTooLarge, FetchError, FetchTimeout, FetchUnreachable, PrivateAddress, TooManyRedirects
 from tocsin.ports import FetchRequest, FetchResponse
 
@@ -69,7 +70,7 @@ class HttpFetcher:
         except aiohttp.ClientConnectionError as exc:
             raise _connection_error(request.url, exc) from exc
         except (aiohttp.ClientError, zlib.error, ValueError) as exc:
-            raise FetchError(request.url, f"broken answer: {exc}") from exc
+            raise FetchError(request.url, f"broken answer ({exc}): its server must mend it") from exc
 
     async def _follow(self, request: FetchRequest, started: float) -> FetchResponse:
         session = self._sessions[self._allow_private or request.allow_private]
@@ -113,7 +114,8 @@ async def _read(answer: aiohttp.ClientResponse, request: FetchRequest) -> bytes:
     async for chunk in answer.content.iter_chunked(_CHUNK):
         body += inflate.decompress(chunk, request.max_bytes + 1 - len(body)) if inflate else chunk
         if len(body) > request.max_bytes or (inflate and inflate.unconsumed_tail):
-            raise BodyTooLarge(request.url, f"more than {request.max_bytes} bytes")
+            limit = f"{request.max_bytes / 1_000_000:.3g} MB"
+            raise BodyTooLarge(request.url, f"the answer has more than {limit}: see that the address is the right one")
     return bytes(body)
 
 
@@ -121,4 +123,4 @@ def _connection_error(url: str, exc: aiohttp.ClientConnectionError) -> FetchErro
     refused = find_refusal(exc)
     if refused is not None:
         return PrivateAddress(url, f"leads to {refused.address}, which is not public; set allow_private if it is yours")
-    return FetchUnreachable(url, f"no connection: {exc}")
+    return FetchUnreachable(url, describe_unreachable(exc))

@@ -14,6 +14,7 @@ import aiohttp
 
 from tocsin.adapters.plain import one_line
 from tocsin.adapters.public_address import find_refusal, make_socket_factory
+from tocsin.adapters.unreachable import describe_unreachable
 from tocsin.core.deliveries import Outcome, OutcomeKind
 from tocsin.core.signing import parse_secret, signature_headers
 from tocsin.errors import SettingsError
@@ -166,10 +167,6 @@ def _signatures(message: OutgoingMessage, sent_at: datetime) -> dict[str, str]:
 def _describe(error: Exception) -> str:
     if find_refusal(error) is not None:
         return "the name leads to an address that is not public: set allow_private if it is yours"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "the certificate was not accepted"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "the name does not resolve"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"no connection: {one_line(error.os_error.strerror or type(error).__name__, limit=120).lower()}"
+    if isinstance(error, aiohttp.ClientConnectionError):
+        return describe_unreachable(error)
     return f"no answer: {type(error).__name__}"

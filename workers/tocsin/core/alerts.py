@@ -10,6 +10,7 @@ from tocsin.core.mentions import Precision
 from tocsin.core.mutes import Mute
 from tocsin.core.rules import Maturity
 from tocsin.core.subscriptions import Subscription
+from tocsin.core.text import counted
 
 UPDATE_INTERVAL = timedelta(minutes=5)
 
@@ -126,7 +127,7 @@ def _decide_first(
     if event.publishers < subscription.min_publishers:
         return Decision(
             reason=DispatchReason.TOO_FEW_PUBLISHERS,
-            detail=f"{event.publishers} independent publishers, asked for {subscription.min_publishers}",
+            detail=f"{counted(event.publishers, 'independent publisher')}, asked for {subscription.min_publishers}",
         )
     if mute is not None:
         return _muted(mute)
@@ -185,7 +186,7 @@ def age_of(event: Event, *, now: datetime) -> timedelta:
 
 
 def _days(age: timedelta) -> str:
-    return f"{age.days} days" if age.days != 1 else "1 day"
+    return counted(age.days, "day")
 
 
 def _max_age(subscription: Subscription) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from tocsin.core.alerts import DispatchReason
 from tocsin.core.notices import MessageType
 from tocsin.core.subscriptions import Channel
+from tocsin.core.text import counted
 
 # Standard Webhooks, "deliverability": ten attempts within 75 h 35 m 5 s. The first leaves at once.
 RETRY_SCHEDULE_S = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -134,5 +135,7 @@ def judge_outcome(outcome: Outcome, *, attempts: int, now: datetime, jitter: flo
         return Verdict(state=DeliveryState.GAVE_UP, detail=outcome.detail)
     next_at = next_attempt_at(attempts, failed_at=now, jitter=jitter, retry_after_s=outcome.retry_after_s)
     if next_at is None:
-        return Verdict(state=DeliveryState.GAVE_UP, detail=f"no success in {attempts} attempts; last: {outcome.detail}")
+        return Verdict(
+            state=DeliveryState.GAVE_UP, detail=f"no success in {counted(attempts, 'attempt')}; last: {outcome.detail}"
+        )
     return Verdict(state=DeliveryState.WAITING, detail=outcome.detail, next_at=next_at)

@@ -83,6 +83,11 @@ _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]*$")
 _WRAPPED = range(45, 91)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 feed`, `2 feeds`: our own messages, never a reader's language."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
     """Half-open offsets of the paragraphs, without surrounding whitespace. Hard-wrapped lines stay together."""
     found: list[tuple[int, int]] = []

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tocsin.core.text import counted
 from tocsin.processes.options import AsJson, DataDir
 
 
@@ -49,7 +50,7 @@ def backup(
         }
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    typer.echo(f"{len(files)} files, {_size(total)} in {time.monotonic() - began:.1f} s")
+    typer.echo(f"{counted(len(files), 'file')}, {_size(total)} in {time.monotonic() - began:.1f} s")
     typer.echo(f"restore with `tocsin run --data-dir {target}`, or put the folder in place of {settings.data_dir}")
 
 

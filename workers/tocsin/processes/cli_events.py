@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tocsin.core.text import counted
 from tocsin.processes.options import AsJson, DataDir, Limit
 
 _STATES = ("changed", "dispatched")
@@ -88,7 +89,7 @@ def _row(event: Any) -> tuple[object, ...]:
         ", ".join(place.name for place in event.places) or " ".join(event.countries),
         event.count,
         ", ".join(dict.fromkeys(party.text for party in event.parties))[:60],
-        f"{event.report_count} ({event.publishers} publishers)",
+        f"{event.report_count} ({counted(event.publishers, 'publisher')})",
     )
 
 

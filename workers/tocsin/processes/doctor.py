@@ -14,6 +14,7 @@ from tocsin.adapters.smtp_sender import SmtpServer, check_server
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.signing import parse_secret
 from tocsin.core.subscriptions import Channel
+from tocsin.core.text import counted
 from tocsin.errors import SettingsError, TocsinError
 from tocsin.processes.rule_watch import load
 from tocsin.processes.wiring import open_store, smtp_server, workspace_of
@@ -102,8 +103,13 @@ def _check_rulebook(settings: Settings) -> Iterator[Finding]:
         )
     elif result.rulebook is not None:
         book = result.rulebook
-        text = f"{len(book.rules)} rules, {len(book.actors)} actors, {len(book.feeds)} feeds"
-        text += f", {len(book.subscriptions)} subscriptions"
+        held = (
+            ("rule", book.rules),
+            ("actor", book.actors),
+            ("feed", book.feeds),
+            ("subscription", book.subscriptions),
+        )
+        text = ", ".join(counted(len(things), noun) for noun, things in held)
         yield Finding(check="rulebook", verdict=Verdict.OK, found=text)
         if not book.feeds:
             yield Finding(

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tocsin.core.article import Span
 from tocsin.core.mentions import EventMention, TraceStep
+from tocsin.core.text import counted
 from tocsin.processes.explain_json import roles_of
 from tocsin.processes.explanation import (
     ExplainedSentence,
@@ -48,9 +49,11 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
             skipped += 1
             continue
         _print_sentence(console, article.text, number, sentence)
-    console.print(Text(f"\n{skipped} sentences hold no trigger and were not read", style="dim"))
+    console.print(Text(f"\nwithout a trigger, so not read: {counted(skipped, 'sentence')}", style="dim"))
     events = explanation.detection.mentions
-    console.print(Text(f"\n{len(events)} events, silent ones included" if events else "\nno event", style="bold"))
+    console.print(
+        Text(f"\n{counted(len(events), 'event')}, silent ones included" if events else "\nno event", style="bold")
+    )
     for mention in events:
         console.print(Text("\n".join(describe(mention))))
 

@@ -9,6 +9,7 @@ from tocsin.adapters.plain import harmless
 from tocsin.core.alerts import SENDING
 from tocsin.core.deliveries import Attempt, DeliveryState
 from tocsin.core.mentions import OPENING
+from tocsin.core.text import counted
 from tocsin.processes.tables import make_console
 from tocsin.processes.why import AlertFate, ArticleFate, DeliveryFate, EventFate, MentionFate, Story
 
@@ -77,8 +78,8 @@ def _mention(fate: MentionFate) -> Iterator[Line]:
 
 def _event(fate: EventFate) -> Iterator[Line]:
     event = fate.event
-    reports = f"{event.report_count} report{'' if event.report_count == 1 else 's'}"
-    publishers = f"{event.publishers} publisher{'' if event.publishers == 1 else 's'}"
+    reports = counted(event.report_count, "report")
+    publishers = counted(event.publishers, "publisher")
     yield "", ""
     yield f"event {event.id}: {event.type}, {event.status}, revision {event.revision}, {reports}, {publishers}", "bold"
     if fate.state == "changed":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tocsin.core.text import counted
 from tocsin.rulebook.codes import Code
 
 
@@ -51,14 +52,10 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def count_problems(problems: Sequence[Problem], files: int) -> str:
     """The closing line, of as many files as were read: `3 errors, 1 warning in 5 files`, `no problems in 1 file`."""
     errors = sum(problem.level is Level.ERROR for problem in problems)
-    parts = [_plural(errors, "error"), _plural(len(problems) - errors, "warning")]
+    parts = [counted(errors, "error"), counted(len(problems) - errors, "warning")]
     found = ", ".join(part for part in parts if not part.startswith("0 ")) or "no problems"
-    return f"{found} in {_plural(files, 'file')}"
+    return f"{found} in {counted(files, 'file')}"
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str, str]:
     return problem.path, problem.line, problem.column, problem.code, problem.message
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

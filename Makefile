@@ -45,7 +45,7 @@ eval: setup ## score the rulebook on every corpus of TOCSIN_CORPORA and on our o
 	@$(BIN)/tocsin eval --all
 	-@test ! -f "$$TOCSIN_CORPORA/seed.jsonl" || $(BIN)/python -m bench.variants
 
-data: setup ## rebuild the gazetteer and the inflected forms from their sources
+data: setup ## rebuild the gazetteer, nouns and inflected forms from their sources (needs WordNet: Debian's wordnet-base)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-data.lock --require-hashes
 	$(BIN)/python bench/data/build.py
 

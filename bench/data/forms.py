@@ -5,6 +5,7 @@ A word whose forms the suffix rules of `inflection.yml` already give is left out
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from lemminflect import getAllInflections
@@ -21,7 +22,7 @@ _WIDTH = 118
 def build_forms(rules: Path, lang: str = "en") -> Path:
     """Write the table of forms for one language of a rulebook. The same rulebook gives the same bytes."""
     tables = rules / "lexicon" / lang / "tables"
-    regular = Inflector({}, _read(tables / "inflection.yml"))
+    regular = Inflector({}, read_yaml(tables / "inflection.yml"))
     table = {
         kind: _irregular(words, kind, regular)
         for kind, words in sorted(collect_words(rules, lang).items(), reverse=True)
@@ -36,14 +37,17 @@ def collect_words(rules: Path, lang: str) -> Mapping[WordKind, frozenset[str]]:
     verbs: set[str] = set()
     nouns: set[str] = set()
     for path in sorted((rules / "lexicon" / lang).glob("*.yml")):
-        described = _read(path)
+        described = read_yaml(path)
         verbs.update(_heads(described.get("verbs"), _first))
         nouns.update(_heads(described.get("nouns"), _last))
+    for path in sorted((rules / "lexicon" / lang).glob("*.tsv")):
+        rows = [line.partition("\t")[2] for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        nouns.update(_heads((noun for row in rows for noun in row.split(";")), _last))
     for path in sorted((rules / "events").glob("*.yml")):
-        says = _read(path).get("says", {}).get(lang, {})
+        says = read_yaml(path).get("says", {}).get(lang, {})
         verbs.update(_heads([*says.get("verbs", ()), *says.get("phrases", ())], _first))
         nouns.update(_heads(says.get("nouns"), _last))
-    verbs.update(_read(rules / "lexicon" / lang / "tables" / "grammar.yml").get("verbs", ()))
+    verbs.update(read_yaml(rules / "lexicon" / lang / "tables" / "grammar.yml").get("verbs", ()))
     return {"verbs": frozenset(filter(_is_plain, verbs)), "nouns": frozenset(filter(_is_plain, nouns))}
 
 
@@ -62,11 +66,13 @@ def _forms(word: str, kind: WordKind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for tag in tags for form in known.get(tag, ())))
 
 
-def _heads(entries: Iterable[str | Mapping[str, str]] | None, head: Callable[[str], str]) -> Iterable[str]:
+def _heads(entries: Iterable[str | Mapping[str, Any]] | None, head: Callable[[str], str]) -> Iterable[str]:
     for entry in entries or ():
-        text = entry if isinstance(entry, str) else entry["text"]
-        if isinstance(entry, str) or "forms" not in entry:
-            yield head(text)
+        if isinstance(entry, str):
+            yield head(entry)
+        else:
+            texts = [*([] if "forms" in entry else [entry["text"]]), *entry.get("also", ())]
+            yield from map(head, texts)
 
 
 def _first(text: str) -> str:
@@ -100,7 +106,8 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if word in {"no", "on", "off", "yes", "true", "false", "null"} else word
 
 
-def _read(path: Path) -> dict[str, object]:
+def read_yaml(path: Path) -> dict[str, object]:
+    """A YAML mapping; scalars stay text."""
     loaded = yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
     assert isinstance(loaded, dict), f"{path} is no mapping"
     return loaded

@@ -198,6 +198,42 @@ def test_an_operators_word_class_appends_to_a_shipped_one(tmp_path: Path) -> Non
     assert words["police"] == ("police", "police officer", "police officers", "FBI", "trooper", "troopers")
 
 
+def _with_nouns(root: Path, rows: str, **files: str) -> LoadResult:
+    folder = root / "lexicon" / "en"
+    folder.mkdir(parents=True)
+    (folder / "more.tsv").write_text(rows, encoding="utf-8")
+    return _workspace(root, **files)
+
+
+def test_nouns_listed_in_bulk_are_inflected_and_belong_to_the_class_beside_them(tmp_path: Path) -> None:
+    tool = "id: tool\ntitle: Tools\nnouns: [hammer]\n"
+    result = _with_nouns(tmp_path, "# made elsewhere\n\ntool\tsaw; chisel\n", lexicon__en__tool=tool)
+
+    assert result.rulebook is not None
+    words = {word_class.id: word_class.words for word_class in result.rulebook.classes["en"]}
+    assert words["tool"] == ("hammer", "hammers", "saw", "saws", "chisel", "chisels")
+
+
+def test_a_noun_that_a_class_lists_itself_is_not_taken_from_a_bulk_list(tmp_path: Path) -> None:
+    tool = "id: tool\ntitle: Tools\nnouns: [hammer]\n"
+    fish = "id: fish\ntitle: Fish\nnouns: [trout]\n"
+    result = _with_nouns(tmp_path, "fish\thammer;carp\n", lexicon__en__tool=tool, lexicon__en__fish=fish)
+
+    assert result.rulebook is not None
+    words = {word_class.id: word_class.words for word_class in result.rulebook.classes["en"]}
+    assert words["fish"] == ("trout", "trouts", "carp", "carps")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"), [("tool: saw", "bad-value"), ("tools\tsaw", "unknown-word-class"), ("\tsaw", "unknown-word-class")]
+)
+def test_a_row_of_a_bulk_list_that_cannot_be_used_is_a_problem_at_its_line(tmp_path: Path, row: str, code: str) -> None:
+    tool = "id: tool\ntitle: Tools\nnouns: [hammer]\n"
+    result = _with_nouns(tmp_path, f"# note\n{row}\n", lexicon__en__tool=tool)
+
+    assert [(code, 2)] == [(problem.code, problem.line) for problem in result.problems]
+
+
 def test_forms_that_a_rule_gives_are_the_only_ones(tmp_path: Path) -> None:
     text = (
         "id: raid\ntitle: Raid\nsays: {en: {verbs: [{text: raid, forms: [raided]}]}}\n"

@@ -1,6 +1,6 @@
 """Validated files into the core's frozen values, with every trigger and class word inflected."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.core.actors import Actor, ActorExample, ActorExamples, ActorKind, Alias
 from tocsin.core.feeds import Feed
@@ -112,10 +112,10 @@ def _alias(model: AliasModel) -> Alias:
     return Alias(text=model.text, exact=model.case == "exact", near=model.near, country=model.country)
 
 
-def make_word_class(source: Source[WordClassModel], inflector: Inflector) -> WordClass:
-    """The class with every form of its words; names are kept as they are."""
+def make_word_class(source: Source[WordClassModel], inflector: Inflector, more: Sequence[str] = ()) -> WordClass:
+    """The class with every form of its words and of `more` nouns; names are kept as they are."""
     model = source.model
-    words = [form for noun in model.nouns for form in inflector.inflect(noun, "nouns")]
+    words = [form for noun in (*model.nouns, *more) for form in inflector.inflect(noun, "nouns")]
     words += model.names
     words += [form for word in model.adjectives for form in inflector.inflect(word, "adjectives")]
     words += [form for verb in model.verbs for form in inflector.inflect(verb, "verbs")]

@@ -159,8 +159,12 @@ def _watchlists(trees: Sequence[Tree]) -> tuple[Watchlist, ...]:
 
 def _classes(trees: Sequence[Tree], inflector: InflectorOf) -> dict[str, tuple[WordClass, ...]]:
     classes: dict[str, dict[str, WordClass]] = {}
-    for source in (source for tree in trees for source in tree.classes):
-        made = make_word_class(source, inflector(source.lang))
+    sources = [(source, tree.nouns.get(source.lang, {})) for tree in trees for source in tree.classes]
+    own = {(source.lang, noun) for source, _ in sources for noun in source.model.nouns}
+    for source, listed in sources:
+        more = listed.get(source.model.id, ())
+        nouns = [noun for noun in more if (source.lang, noun) not in own]
+        made = make_word_class(source, inflector(source.lang), nouns)
         named = classes.setdefault(source.lang, {})
         if source.model.append and (shipped := named.get(made.id)):
             made = append_class(shipped, made)

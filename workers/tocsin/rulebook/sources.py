@@ -64,6 +64,7 @@ class Source(Generic[M]):
 class Tree:
     """Everything read under one root, and every problem met on the way.
 
+    `nouns` holds those of `.tsv` files by language and word class; they belong to the class's own file of this tree.
     `failed` holds the ids that stand in files with mistakes, `unread` the kinds of which a file could not be read.
     """
 
@@ -75,6 +76,7 @@ class Tree:
     feeds: list[Source[FeedsFile]] = field(default_factory=list)
     subscriptions: list[Source[SubscriptionsFile]] = field(default_factory=list)
     tables: dict[str, dict[str, object]] = field(default_factory=dict)
+    nouns: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)

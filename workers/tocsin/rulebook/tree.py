@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from tocsin.rulebook.codes import Code
 from tocsin.rulebook.file_checks import check_requires, check_secrets
 from tocsin.rulebook.folders import find_files, find_folders, find_strays, read_bytes, whole_file
 from tocsin.rulebook.models_actors import WatchlistModel
@@ -15,7 +16,7 @@ from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.nodes import MAX_BYTES, Listing, Node, Scalar, Table, read_nodes, to_plain
-from tocsin.rulebook.problems import Problem
+from tocsin.rulebook.problems import Level, Problem
 from tocsin.rulebook.sources import Kind, Source, Tree
 from tocsin.rulebook.validate import validate
 
@@ -41,6 +42,8 @@ def read_tree(root: Path, *, shipped: bool) -> Tree:
     for folder in find_folders(root / "lexicon"):
         for path in find_files(folder):
             _add(tree, "word class", WordClassModel, tree.classes, root, path, lang=folder.name)
+        for path in find_files(folder, ".tsv"):
+            _add_nouns(tree, root, path, lang=folder.name)
         for path in find_files(folder / "tables"):
             _add_table(tree, root, path, lang=folder.name)
     for path in find_files(root / "places", ".tsv"):
@@ -87,6 +90,28 @@ def _add_table(tree: Tree, root: Path, path: Path, lang: str) -> None:
         tree.tables.setdefault(lang, {})[path.stem] = to_plain(node)
     elif node is not None:
         tree.problems.append(whole_file(path, "wrong-kind", "a table should be a mapping", "write 'key: value' lines"))
+
+
+def _add_nouns(tree: Tree, root: Path, path: Path, lang: str) -> None:
+    """Rows of a class's id, a tab, and nouns divided by `;`, for classes with a file in the same folder."""
+    data = _bytes(tree, root, path, MAX_BYTES)
+    for number, line in enumerate((data or b"").decode("utf-8", "replace").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, tab, nouns = line.partition("\t")
+        if not tab:
+            message, remedy = "a row should be a class, a tab, and nouns divided by ';'", "write it so"
+            tree.problems.append(_at_line(path, number, "bad-value", message, remedy))
+        elif not (path.parent / f"{name}.yml").exists():
+            message, remedy = f"there is no word class '{name}' in this folder", f"add '{name}.yml' or remove the row"
+            tree.problems.append(_at_line(path, number, "unknown-word-class", message, remedy))
+        else:
+            listed = tree.nouns.setdefault(lang, {}).setdefault(name, [])
+            listed += [noun for noun in map(str.strip, nouns.split(";")) if noun]
+
+
+def _at_line(path: Path, line: int, code: Code, message: str, remedy: str) -> Problem:
+    return Problem(path=str(path), line=line, column=1, level=Level.ERROR, code=code, message=message, remedy=remedy)
 
 
 def _node(tree: Tree, root: Path, path: Path) -> Node | None:

@@ -48,7 +48,10 @@ def find_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) ->
         shared = shared_subject(sentence, lexicon, before, frame)
         if shared:
             return shared
-    return nearest_subject(sentence, before)
+    found = nearest_subject(sentence, before)
+    if not found and before > 0 and tags[before] == COMMA and frame.verbs is not None and frame.verbs.finite:
+        return shared_subject(sentence, lexicon, before, frame)  # "threw up roadblocks, attacked a soldier and …"
+    return found
 
 
 def relative_antecedent(sentence: Sentence, at: int) -> list[int]:

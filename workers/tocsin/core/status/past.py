@@ -98,7 +98,7 @@ def find_background(case: Case) -> Reading | None:
     if is_custom(case):
         return Reading(Status.BACKGROUND, "a custom, not a report", (case.sentence.word[case.frame.start],))
     found = case.phrase("anniversary_words")
-    if found:
+    if found and found not in sentence.word[frame.start : frame.end]:
         return Reading(Status.BACKGROUND, "an anniversary", (found,))
     old = _old_date(case)
     if old is not None:
@@ -287,7 +287,7 @@ def _recalled(case: Case) -> Reading | None:
     for word in inner:
         if case.has("background_adjectives", word):
             return Reading(Status.BACKGROUND, "an earlier event", (word,))
-    if first in case.lexicon.words.get("possessives", ()):
+    if first in case.lexicon.words.get("possessives", ()) and frame.support < 0:
         return Reading(Status.BACKGROUND, "refers back to a known event", (first,))
     if court:
         return Reading(Status.BACKGROUND, "recalled in a later proceeding", (court,))

@@ -8,6 +8,7 @@ from tocsin.core.lexicon import (
     CONJ,
     DET,
     HAVE,
+    ING,
     MODAL,
     NOUN,
     NUM,
@@ -66,7 +67,7 @@ def _group_end(sentence: Sentence, at: int) -> int:
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
             break
-        if tag in (ADJ, NOUN) and tags[end - 1] == NOUN and _stands_after(sentence, end):
+        if tag in (ADJ, NOUN) and tags[end - 1] == NOUN and _stands_after(sentence, at, end):
             break
         if tag not in _INSIDE:
             if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
@@ -94,13 +95,15 @@ def _goes_on(sentence: Sentence, at: int) -> bool:
     return sentence.tag[at - 1] == NUM and sentence.word[at] in sentence.lexicon.words.get("inner_determiners", ())
 
 
-def _stands_after(sentence: Sentence, at: int) -> bool:
-    """ "beat a photographer unconscious": an adjective that no noun follows is none of the group."""
+def _stands_after(sentence: Sentence, start: int, at: int) -> bool:
+    """ "beat a photographer unconscious", "holds two men captive": what no noun follows is none of the group."""
     words = sentence.lexicon.words
     if sentence.word[at] in words.get("never_attributive", ()):
         return True
-    if sentence.tag[at] != ADJ or sentence.word[at] not in words.get("predicative", ()):
+    if sentence.word[at] not in words.get("predicative", ()):
         return False
+    if sentence.tag[at] != ADJ and (start == 0 or sentence.tag[start - 1] not in (VERB, ING)):
+        return False  # a noun says so only of what a verb is done to: "an army captive" is one group
     return at + 1 >= len(sentence.tag) or sentence.tag[at + 1] not in (ADJ, NOUN, NUM)
 
 

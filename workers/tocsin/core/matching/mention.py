@@ -62,17 +62,27 @@ class Builder:
         return give_way(found)
 
     def _with_heads(self, hit: TriggerHit, hits: Sequence[TriggerHit]) -> TriggerHit:
-        """ "rebel attack" may be what "attack" alone is for a rule that the longer word's own yields to."""
+        """ "rebel attack" may be what "attack" alone is for a rule that the longer word's own yields to.
+
+        So "shot and killed" may be what "shot" is.
+        """
         rules = self._document.language.rules
-        yielded = {to for t in hit.triggers if t.kind == "noun" for to in rules[t.rule].rule.yields_to}
+        yielded = {to for t in hit.triggers for to in rules[t.rule].rule.yields_to}
         heads = tuple(
             trigger
             for inner in hits
-            if yielded and inner.end == hit.end and inner.start > hit.start
+            if yielded and inner.end - inner.start < hit.end - hit.start
             for trigger in inner.triggers
-            if trigger.kind == "noun" and rules[trigger.rule].rule.id in yielded
+            if rules[trigger.rule].rule.id in yielded and self._is_head(trigger, inner, hit)
         )
         return hit._replace(triggers=hit.triggers + heads, want=-1) if heads else hit
+
+    def _is_head(self, trigger: Trigger, inner: TriggerHit, hit: TriggerHit) -> bool:
+        """Whether a shorter word is the last noun of a longer one, or the first verb of two."""
+        if trigger.kind == "noun":
+            return inner.end == hit.end
+        joint = any(f" {word} " in hit.triggers[0].text for word in self._lexicon.words.get("conjunctions_and", ()))
+        return joint and trigger.kind == "verb" and not trigger.tail and inner.start == hit.start
 
     def _best(self, sentence: Sentence, hit: TriggerHit) -> Draft | None:
         start = sentence.token_at(hit.start)
@@ -157,19 +167,24 @@ class Builder:
         """How many of a coordinated subject a rule does not take though it takes others."""
         taken = filling.groups(Role.AGENT)
         constraint = rule.constraints.get(Role.AGENT)
-        if not taken or constraint is None or not constraint.accepts or frame.shape != "active":
+        if not taken or constraint is None or not constraint.accepts or frame.shape not in ("active", "nominal"):
             return 0
-        groups = frame.sentence.groups
+        groups, words = frame.sentence.groups, self._lexicon.words
+        mutual = words.get("mutual_prepositions", ())
+        slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
         return sum(
             1
-            for index in frame.slots.get("subject", ())
+            for slot in slots
+            for index in frame.slots.get(slot, ())
             if groups[index].mask and not groups[index].mask & constraint.accepts and not groups[index].place
         )
 
     def _has_agent(self, frame: Frame) -> bool:
         """Whether somebody of a known kind stands where the agent stands."""
         slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
-        if slot is None or frame.shape == "nominal":
+        if slot is None and frame.support >= 0 and not frame.helper:
+            slot = "subject"  # "jihadists launched a raid"
+        if slot is None:
             return False
         sentence = frame.sentence
         groups = sentence.groups

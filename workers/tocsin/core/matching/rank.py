@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.draft import Draft
 from tocsin.core.mentions import OPENING, Role, Status
 from tocsin.core.rules import Severity
@@ -47,6 +48,18 @@ def _shape(draft: Draft) -> float:
     return 0.0 if governed else 0.6
 
 
+def _is_prior(draft: Draft) -> bool:
+    """Whether a clause tells what came before: "he died hours after he was picked up"."""
+    sentence, verbs = draft.frame.sentence, draft.frame.verbs
+    if draft.frame.shape == "nominal" or verbs is None:
+        return False
+    openers = sentence.lexicon.words.get("prior_openers", ())
+    for at in range(verbs.start - 1, max(0, verbs.start - 9), -1):
+        if sentence.tag[at] in (SUB, VERB, COMMA, PUNCT, REL):
+            return sentence.tag[at] == SUB and sentence.word[at] in openers
+    return False
+
+
 def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
     score += 3.0 if draft.span.start == first else 0.0
@@ -56,4 +69,5 @@ def _score(draft: Draft, first: int) -> float:
     score += 0.5 if draft.rule.rule.parent else 0.0
     score += 0.1 * draft.rule.rule.priority
     score -= 1.0 if draft.frame.relative or draft.back else 0.0
+    score -= 1.5 if _is_prior(draft) else 0.0
     return score - (draft.trigger_span.start - first) / 2_000

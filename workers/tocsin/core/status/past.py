@@ -121,6 +121,7 @@ def find_background(case: Case) -> Reading | None:
         verbs is not None
         and verbs.pluperfect
         and not report_before(case)
+        and not _is_outcome(case)
         and (not report_word(case) or _known_subject(case))
     ):
         return Reading(Status.BACKGROUND, "told as past of the past", (sentence.word[verbs.auxiliary],))
@@ -148,7 +149,8 @@ def _grievance(case: Case) -> str:
         before = sentence.word[max(0, group.prep - 8) : group.prep]
         return next((word for word in reversed(before) if case.has("grievance_words", word)), "")
     if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
-        before = sentence.word[max(0, group.prep - 2) : group.prep]
+        reach = 7 if case.has("charge_reasons", sentence.word[group.prep]) else 2
+        before = sentence.word[max(0, group.prep - reach) : group.prep]
         return next((word for word in before if case.has("charge_words", word)), "")
     before = sentence.word[max(0, group.start - 2) : group.start]
     return next((word for word in before if case.has("grievance_verbs", word)), "")
@@ -197,6 +199,14 @@ def _is_bare(case: Case) -> bool:
         return frame.verbs is None
     prep = group.prep
     return prep >= 0 and not case.has("bare_exempt", sentence.word[prep])
+
+
+def _is_outcome(case: Case) -> bool:
+    """ "When the shooting stopped, 16 men had been killed": what had come of it by then is the news."""
+    frame, verbs = case.frame, case.frame.verbs
+    if verbs is None or frame.shape != "passive" or case.count is None:
+        return False
+    return any(case.has("outcome_openers", word) for word in case.sentence.word[: verbs.start])
 
 
 def _is_record(case: Case) -> bool:

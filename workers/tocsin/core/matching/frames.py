@@ -41,6 +41,8 @@ from tocsin.core.matching.subjects import (
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
+MOST_INSERTED = 15
+
 
 def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits: int, intransitive: bool) -> Frame:
     """The frame of a verb trigger at tokens `start` to `end`."""
@@ -82,6 +84,8 @@ def has_tail(frame: Frame, tail: str) -> bool:
         return False
     sentence, words = frame.sentence, tail.split()
     first, last = sentence.groups[objects[-1]].head + 1, np_end(sentence, objects[-1])
+    if last < len(sentence) and sentence.tag[last] == COMMA and COMMA in sentence.tag[last + 1 : last + MOST_INSERTED]:
+        last = sentence.tag.index(COMMA, last + 1) + 1  # "picked X, a cleric, to lead"
     return any(sentence.word[at : at + len(words)] == words for at in range(first, last + 1))
 
 

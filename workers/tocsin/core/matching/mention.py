@@ -157,7 +157,7 @@ class Builder:
             fillers = [f for fillers in filling.roles.values() for f in fillers]
             if any((f.mask | f.group.inner) & mask for f in fillers):
                 score += 1.5
-            elif mask & self._lexicon.bit("manner"):
+            elif any(self._lexicon.closure(name) & self._lexicon.bit("manner") for name in needs):
                 score += 2.5  # how it was done decides between rules that share a verb
             elif trigger.kind == "verb":
                 score -= 2.0

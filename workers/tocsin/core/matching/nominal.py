@@ -87,6 +87,8 @@ def _loose(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> Frame:
     frame.verbs = _copula(sentence, lexicon, start)
     if frame.verbs is not None:
         frame.shape, frame.negated = "active", frame.verbs.negated
+    elif not any(sentence.finite) and start and sentence.tag[start - 1] in (NOUN, ADV):
+        frame.shape, frame.headline = "active", True
     frame.slots["subject"] = find_subject(sentence, lexicon, frame.verbs.start if frame.verbs else start, frame)
     frame.slots["object"] = find_object(sentence, end)
     find_phrases(sentence, lexicon, frame, end)

@@ -15,13 +15,17 @@ def is_holding(lexicon: Lexicon, word: str) -> bool:
 
 
 def possession_frame(sentence: Sentence, lexicon: Lexicon, index: int, modifier: int) -> Frame | None:
-    """What came, or is now, into whose hands: the holder as the doer of a passive. None when nobody holds anything."""
+    """What came, or is now, into whose hands: the holder as the doer of a passive, who lost it as its source.
+
+    None when nobody holds anything.
+    """
     words, tags, groups = sentence.word, sentence.tag, sentence.groups
     group = groups[index]
     outer = groups[first_owner(sentence, index)]
     prep = outer.prep if outer.prep >= 0 else outer.start - 1
     if prep <= 0 or words[prep] not in lexicon.words.get("holding_prepositions", ()):
         return None
+    holder = "from" if words[prep] in lexicon.words.get("source_prepositions", ()) else "by"
     at = prep - 1
     while at > 0 and tags[at] in (ADV, TIME):
         at -= 1
@@ -43,9 +47,9 @@ def possession_frame(sentence: Sentence, lexicon: Lexicon, index: int, modifier:
     frame.negated = frame.verbs.negated if frame.verbs is not None else -1
     find_phrases(sentence, lexicon, frame, group.end)
     if group.of >= 0:
-        frame.slots["by"] = chain_forward(sentence, group.of)
+        frame.slots[holder] = chain_forward(sentence, group.of)
     elif group.owner >= 0 or modifier >= 0:
-        frame.slots["by"] = [group.owner if group.owner >= 0 else modifier]
+        frame.slots[holder] = [group.owner if group.owner >= 0 else modifier]
     return frame
 
 

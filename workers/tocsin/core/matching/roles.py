@@ -211,6 +211,8 @@ class RoleFiller:
             mask |= sentence.groups[group.of].mask
         if group.owner >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
             mask |= sentence.groups[group.owner].mask
+        if sentence.word[group.head] in lexicon.words.get("members_of", ()):
+            mask |= group.inner & lexicon.mask_of(_ARMED)
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
         if mask & lexicon.mask_of(_OWNED):

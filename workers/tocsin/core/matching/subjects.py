@@ -204,7 +204,11 @@ def _is_joined(sentence: Sentence, start: int) -> bool:
 def _described(sentence: Sentence, start: int) -> int:
     """ "soldiers searching a house": where the noun ends that a participle before this group describes, else -1."""
     tags = sentence.tag
-    if start < 2 or tags[start] == PRON or tags[start - 1] != ING or tags[start - 2] not in (NOUN, PRON):
+    if tags[start] == PRON:
+        return -1
+    if start > 2 and sentence.word[start - 1] in sentence.lexicon.words.get("reflexive", ()):
+        start -= 1  # "an outfit calling itself X"
+    if start < 2 or tags[start - 1] != ING or tags[start - 2] not in (NOUN, PRON):
         return -1
     return start - 2 if sentence.group_at[start - 2] >= 0 else -1
 

@@ -1,6 +1,6 @@
 """Words that are one only together: adverbs of several words before the tags are settled, class words after."""
 
-from tocsin.core.lexicon import ADJ, ADV, NOUN, NUM, PREP, TIME, Lexicon
+from tocsin.core.lexicon import ADJ, ADV, BE, DO, HAVE, MODAL, NOUN, NUM, PREP, TIME, VERB, Lexicon
 from tocsin.core.matching.tokens import Sentence
 
 
@@ -29,3 +29,11 @@ def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
                     if sentence.tag[inner] not in (NOUN, TIME, PREP):
                         sentence.tag[inner] = NOUN if inner == at else ADJ
                 break
+
+
+def is_terse(sentence: Sentence, at: int) -> bool:
+    """ "Rocket lands in market": a headline's only verb after one thing; "farm lands in Kent were sold" has none."""
+    words, tags, lexicon = sentence.word, sentence.tag, sentence.lexicon
+    if words[at] in lexicon.event_nouns or words[at - 1].endswith(lexicon.plural_endings):
+        return False
+    return VERB not in tags[:at] and not any(tag_ in (BE, HAVE, DO, MODAL) for tag_ in tags)

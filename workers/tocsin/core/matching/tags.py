@@ -35,7 +35,7 @@ from tocsin.core.lexicon import (
     Lexicon,
 )
 from tocsin.core.matching.name_tags import tag_acronyms, tag_places
-from tocsin.core.matching.phrases import add_phrases, tag_adverbs
+from tocsin.core.matching.phrases import add_phrases, is_terse, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
@@ -378,7 +378,7 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
     if following in (NOUN, ADJ):
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
         return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
-    return NOUN
+    return VERB if forms & THIRD and following == PREP and is_terse(sentence, at) else NOUN
 
 
 def _after_preposition(sentence: Sentence, at: int) -> bool:

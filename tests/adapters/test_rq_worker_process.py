@@ -29,6 +29,7 @@ def handle(ids):
     own.rpush("begun", ids[0])
     own.blpop("leave", 4) if own.exists("slow") else None
     own.rpush("done", ids[0])
+    own.config_set("maxmemory", "1") if own.exists("fill") else None
 StepWorker(Step.SCAN, handle, queues=RqQueues(client), client=client).work_quietly()
 """
 
@@ -109,6 +110,26 @@ def test_a_server_without_room_ends_no_worker(server: PrivateServer, tmp_path: P
 
     assert worker.wait(timeout=10) == 0
     assert "raise maxmemory" in log.read_text()
+    assert log.read_text().count("store_unavailable") == 1
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_server_that_fills_up_during_a_job_ends_no_worker(server: PrivateServer, tmp_path: Path) -> None:
+    """RQ cannot note that the job is done; the worker waits for room all the same."""
+    line = Line(server.url)
+    line.client.set("fill", 1)
+    line.wake(1)
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        worker = subprocess.Popen([sys.executable, "-u", "-c", WORKER, server.url], stdout=out, stderr=out)
+    wait_until(lambda: "store_unavailable" in log.read_text(), what="the warning")
+    line.client.config_set("maxmemory", "0")
+    line.client.delete("fill")
+    line.wake(2)
+    wait_until(lambda: line.said("done") == [article_id(1), article_id(2)], what="the second job")
+    worker.terminate()
+
+    assert worker.wait(timeout=10) == 0
     assert log.read_text().count("store_unavailable") == 1
     assert "Traceback" not in log.read_text()
 

@@ -29,6 +29,8 @@ KEEP_FAILED = 100
 TIDY_EVERY_S = 60
 # RQ asks Redis for a job for this long less 15 s at a time.
 WORKER_TTL_S = 45
+# Between two signs of life: RQ gives some at every job, three round trips each, and forgets a worker after 105 s.
+SIGN_EVERY = timedelta(seconds=10)
 # Between two looks at a server that takes no writes.
 REFUSED_S = 2.0
 
@@ -56,6 +58,7 @@ class StepWorker(SimpleWorker):
         self.handler = handler
         self.refused = 0
         self._stuck: set[str] = set()
+        self._told_of_refusal = False
 
     def work_quietly(self, *, burst: bool = False) -> bool:
         """Work until SIGTERM or SIGINT (the running job is finished first), or until the queue is empty."""
@@ -65,21 +68,29 @@ class StepWorker(SimpleWorker):
         """RQ's, but two things do not end the worker: a key that is no job at all (somebody's string or list), and a
         server that takes no writes for a while.
         """
-        told = False
         while True:
             try:
-                return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+                found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
             except redis.ResponseError as exc:
                 job_id = getattr(exc, "job_id", None)
                 if job_id is not None:
                     self._refuse(job_id, "it is no hash")
                 elif refuses_writes(exc):
-                    if not told:
-                        log.warning("store_unavailable", step=self.step, error=in_words(exc))
-                    told = True
-                    time.sleep(REFUSED_S)  # idle: a signal to stop ends it
+                    self._wait_for_writes(exc)  # idle: a signal to stop ends it
                 else:
                     raise
+            else:
+                self._told_of_refusal = False
+                return found
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """RQ's, but alone, outside a job's own transaction, only now and then."""
+        if pipeline is not None or self.last_heartbeat is None or now() - self.last_heartbeat >= SIGN_EVERY:
+            super().heartbeat(timeout, pipeline)
+
+    def set_state(self, state: str, pipeline: Any = None) -> None:  # noqa: ARG002 - RQ gives its transaction
+        """Busy or idle, as the handling of signals needs it; nobody reads it in Redis, so it is not written there."""
+        self._state = state
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a wake-up of this step; log, count and remove anything else."""
@@ -91,7 +102,13 @@ class StepWorker(SimpleWorker):
             self._refuse(job.id, f"it says that it came from '{job.origin}'")
         else:
             job.handler = self.handler
-            super().execute_job(job, queue)
+            try:
+                super().execute_job(job, queue)
+            except redis.ResponseError as exc:
+                # RQ's own notes on the job. What the job was about is in rows, which are due again by themselves.
+                if not refuses_writes(exc):
+                    raise
+                self._wait_for_writes(exc)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Log why a job failed, in one line when it is an expected error, else with its traceback. Tick comes back."""
@@ -99,7 +116,7 @@ class StepWorker(SimpleWorker):
         ids = list(getattr(job, "ids", ()))
         if isinstance(error, TocsinError):
             log.warning("job_failed", step=self.step, ids=ids, error=str(error))
-        else:
+        elif not (isinstance(error, redis.ResponseError) and refuses_writes(error)):
             log.error("job_failed", step=self.step, ids=ids, exc_info=error)
 
     def subscribe(self) -> None:
@@ -119,6 +136,12 @@ class StepWorker(SimpleWorker):
             for job_id in registry.get_job_ids(cleanup=False)[:-KEEP_FAILED]:
                 registry.remove(job_id)
                 self._delete(job_id)
+
+    def _wait_for_writes(self, exc: redis.ResponseError) -> None:
+        if not self._told_of_refusal:
+            log.warning("store_unavailable", step=self.step, error=in_words(exc))
+        self._told_of_refusal = True
+        time.sleep(REFUSED_S)
 
     def _forget_abandoned(self, queue: Queue) -> None:
         registry = StartedJobRegistry(queue=queue, job_class=GuardedJob)

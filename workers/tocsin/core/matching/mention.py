@@ -176,7 +176,10 @@ class Builder:
             1
             for slot in slots
             for index in frame.slots.get(slot, ())
-            if groups[index].mask and not groups[index].mask & constraint.accepts and not groups[index].place
+            if all(index != filler.group.index for filler in taken)
+            and groups[index].mask
+            and not groups[index].mask & constraint.accepts
+            and not groups[index].place
         )
 
     def _has_agent(self, frame: Frame) -> bool:

@@ -28,9 +28,9 @@ _PERSONAL = (
 )
 
 
-# "a navy boat", "the police station": what belongs to a force stands for it
+# "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
 _OWNED = ("vehicle", "vessel", "aircraft", "building")
-_ARMED = ("military", "police", "armed_group", "state_force")
+_ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
 
 
 @dataclass(slots=True)
@@ -215,7 +215,7 @@ class RoleFiller:
             mask |= group.inner & lexicon.mask_of(_ARMED)
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
-        if mask & lexicon.mask_of(_OWNED):
+        if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
         return mask
 

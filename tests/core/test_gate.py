@@ -21,7 +21,8 @@ CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))
 WEAPON, PERSON, FUEL = 1, 2, 4
 WORDS = (
     "seized charged struck fired on police-run drug-smuggling Islamic State the five dozens 27 camp rifles she them "
-    "in Kabul strike strikes operation ring court budget ship tankers , . two-thirds Boko Haram's protest talks"
+    "in Kabul strike strikes operation ring court budget ship tankers , . two-thirds Boko Haram's protest talks "
+    "cut off found guilty kept under detention seized-back named leader"
 ).split()
 
 
@@ -65,6 +66,19 @@ def test_a_trigger_passes_where_a_word_may_be_what_it_needs(text: str, need: int
 @pytest.mark.parametrize("need", [WEAPON, PERSON, FUEL, WEAPON | FUEL])
 def test_a_trigger_is_dropped_where_no_other_word_is_what_it_needs(need: int) -> None:
     assert not passes("the day with steel drums was seized", need)
+
+
+def test_a_verb_that_stands_apart_passes_only_where_its_tail_follows() -> None:
+    tested = gate()
+    trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="cut off"), text="cut", tail="off", ahead=" off ")
+    texts = ("they cut the road off", "they cut the road, off", "off they cut the road", "they cut the road. Off it is")
+    passed = [
+        bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], []))
+        for text in texts
+        for hit in [TriggerHit(text.index("cut"), text.index("cut") + 3, (trigger,))]
+    ]
+
+    assert passed == [True, True, False, False]
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])

@@ -77,7 +77,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     sight = None if trace else _look(text, words, seen, language, detector.names)
     if sight is not None and not sight.may_count:
         return Detection()
-    hits = language.scanner.keep(words, seen)
+    hits = language.scanner.keep(words, seen, sight.wants if sight else language.scanner.wants(words, seen))
     steps = _told_of_hits(article, text, hits, language) if trace else []
     if not hits.triggers:
         return Detection(trace=tuple(steps))
@@ -120,6 +120,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
 class _Sight:
     """What the words of an article tell before it is read: the classes within `reach` of its triggers, and names."""
 
+    wants: list[int]
     marks: Marks
     reach: int
     names: list[PatternHit] | None
@@ -129,9 +130,9 @@ class _Sight:
 def _look(text: str, words: str, seen: list[PatternHit], language: Language, names: NameIndex) -> _Sight:
     """What stands in the words, looked up no farther than the triggers need it."""
     gate = language.gate
-    wants = language.scanner.wants(seen)
+    wants = language.scanner.wants(words, seen)
     marks = gate.look(words)
-    sight = _Sight(marks, marks.whole | gate.always, None, may_count=False)
+    sight = _Sight(wants, marks, marks.whole | gate.always, None, may_count=False)
     if any(want & (sight.reach | gate.named) for want in wants):
         sight.names = names.look(text, words)
         sight.reach |= gate.kinds_mask(names.kinds(sight.names))

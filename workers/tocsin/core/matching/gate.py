@@ -49,8 +49,7 @@ class Gate:
                 *(f" {word} " for word in words),
                 *(f" {before} {last} " for before, last in pairs),
                 *(f"  {last} " for last in parted),
-            ),
-            dense=True,
+            )
         )
 
     def kinds_mask(self, kinds: Iterable[ActorKind]) -> int:
@@ -84,7 +83,10 @@ class Gate:
     def open(
         self, marks: "Marks", found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
     ) -> list[tuple[Span, list[TriggerHit]]]:
-        """The sentences with those of their hits, and of these those triggers, whose needs may be met."""
+        """The sentences with those of their hits, and of these those triggers, that may count.
+
+        Their needs may be met, and the tail of a verb that stands apart may follow.
+        """
         named = _Named(names, self)
         kept: list[tuple[Span, list[TriggerHit]]] = []
         for span, hits in found:
@@ -154,7 +156,13 @@ class _Reader:
         reach = self._reach(hit)
         if hit.want & reach == 0:
             return None
-        kept = [trigger for trigger in hit.triggers if not trigger.need or trigger.need & reach]
+        words, end = self._article.words, self._span.end + 2
+        kept = [
+            trigger
+            for trigger in hit.triggers
+            if (not trigger.need or trigger.need & reach)
+            and (not trigger.ahead or words.find(trigger.ahead, hit.end, end) >= 0)
+        ]
         if len(kept) == len(hit.triggers):
             return hit
         return hit._replace(triggers=tuple(kept)) if kept else None

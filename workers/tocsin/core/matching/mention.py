@@ -97,11 +97,11 @@ class Builder:
         for trigger in hit.triggers:
             rule = self._document.language.rules[trigger.rule]
             if not self._is_needed(sentence, trigger, start, end):
-                self._note(hit, f"{rule.rule.id} refused", f"needs {', '.join(trigger.form.needs)}")
+                self._refuse(hit, rule, "needs", trigger.form.needs)
                 continue
             frame = self._frame(sentence, start, end, trigger, rule, frames)
             if frame is None:
-                self._note(hit, f"{rule.rule.id} refused", "the word is no event here")
+                self._refuse(hit, rule, "the word is no event here")
                 continue
             # rules that ask the same of the same words share the answer
             shared = filled.get((id(frame), trigger.plan))
@@ -110,18 +110,17 @@ class Builder:
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
             if lacking or not (is_filled(filling, trigger) and self._satisfies(frame, filling, rule, trigger)):
-                missing = ", ".join(role.value for role in filling.missing) or "any role"
-                self._note(hit, f"{rule.rule.id} refused", f"no {missing}")
+                self._refuse(hit, rule, "no", filling.missing or ("any role",))
                 continue
             if self._is_cancelled(filling, rule):
-                self._note(hit, f"{rule.rule.id} refused", "what it is about is on the rule's never_when")
+                self._refuse(hit, rule, "what it is about is on the rule's never_when")
                 continue
             if is_accident(frame, self._lexicon, rule) or is_mishap(frame, self._lexicon, rule, self._document):
-                self._note(hit, f"{rule.rule.id} refused", "an accident")
+                self._refuse(hit, rule, "an accident")
                 continue
             rank = self._evidence(frame, trigger, rule, filling)
             if rank <= 0:
-                self._note(hit, f"{rule.rule.id} refused", "the one who does it is not one who can")
+                self._refuse(hit, rule, "the one who does it is not one who can")
                 continue
             if best is None or rank > best[0]:
                 best = (rank, trigger, rule, frame, filling)
@@ -214,7 +213,7 @@ class Builder:
     ) -> Frame | None:
         if trigger.kind == "verb":
             if sentence.tag[start] == ADJ and trigger.bits & PART and end - start == 1:
-                return self._recalled(sentence, start)
+                return None if trigger.tail else self._recalled(sentence, start)
             if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
                 return None
             if is_judgement(sentence, self._lexicon, start, end):
@@ -389,6 +388,10 @@ class Builder:
             if word in governors:
                 return True
         return False
+
+    def _refuse(self, hit: TriggerHit, rule: CompiledRule, why: str, what: Sequence[str] = ()) -> None:
+        if self._trace:
+            self._note(hit, f"{rule.rule.id} refused", " ".join((why, ", ".join(what))).rstrip())
 
     def _note(self, hit: TriggerHit, decision: str, reason: str) -> None:
         if self._trace:

@@ -62,7 +62,7 @@ class NameIndex:
         self._entries = list(builder.entries.values())
         self._kinds = _kinds(self._entries)
         self._shouted = [_is_shouted(entry) for entry in self._entries]
-        self._finder = PatternFinder(builder.entries, dense=False)
+        self._finder = PatternFinder(builder.entries)
 
     def look(self, text: str, words: str) -> list[PatternHit]:
         """Where names and countries may stand in a text with these spaced words: the cheap look before `find`."""

@@ -238,11 +238,5 @@ def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
                 and not sentence.word[head].endswith(abstract)
             ):
                 group.mask |= name
-        elif sentence.cap[head] and (
-            head > 0
-            or len(sentence) < 3
-            or sentence.cap[min(head + 1, len(sentence) - 1)]
-            or group.end - group.start > 1
-            or True
-        ):
+        elif sentence.cap[head]:
             group.mask |= name

@@ -274,7 +274,7 @@ class RoleFiller:
             return ""
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""
-        return f"is none of {', '.join(lexicon.names(constraint.accepts))}"
+        return f"is none of {', '.join(lexicon.names(constraint.accepts))}" if self._trace else "is none of them"
 
     def _note(self, filling: Filling, filler: Filler, decision: str, reason: str) -> None:
         if self._trace:

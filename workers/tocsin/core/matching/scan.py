@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tocsin.core.matching.patterns import PatternFinder, PatternHit
 from tocsin.core.mentions import Role
 from tocsin.core.rules import TriggerForm
-from tocsin.core.text import fold, plain, spaced
+from tocsin.core.text import MAX_SENTENCE, fold, plain, spaced
 
 MAX_HITS = 4_000
 MAX_GAP = 120
@@ -19,7 +19,8 @@ class Trigger:
 
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
     `only` are the masks that roles are held to.
-    `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze".
+    `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze"; `ahead` is
+    its first word as it stands in the spaced words of a text.
     Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
     """
 
@@ -31,13 +32,15 @@ class Trigger:
     need: int = 0
     plan: int = 0
     tail: str = ""
+    ahead: str = ""
     only: tuple[tuple[Role, int], ...] = ()
 
 
 class TriggerHit(NamedTuple):
     """Where trigger forms stand; several when rules share a word.
 
-    `want` is what all of them need together; all bits are set when one needs nothing.
+    `want` is what all of them need together, all bits when one needs nothing; verbs whose tail does not follow are
+    left out.
     """
 
     start: int
@@ -62,7 +65,7 @@ class Scanner:
     "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
     """
 
-    __slots__ = ("_cancelled", "_cancels", "_patterns", "_tails", "_triggers", "_wants")
+    __slots__ = ("_cancelled", "_cancels", "_parted", "_patterns", "_tails", "_triggers", "_wants")
 
     def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
         patterns: dict[str, list[Trigger]] = {}
@@ -75,24 +78,36 @@ class Scanner:
         patterns.pop("  ", None)
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
-        self._wants = [_want(found) for found in self._triggers]
+        self._wants = [_want(trigger for trigger in found if not trigger.tail) for found in self._triggers]
+        self._parted = [tuple((t.ahead, t.need or -1) for t in found if t.tail) for found in self._triggers]
         self._tails = [
             tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
         ]
-        self._patterns = PatternFinder(patterns, dense=True)
+        self._patterns = PatternFinder(patterns)
         self._cancelled = list(cancelled.values())
-        self._cancels = PatternFinder(cancelled, dense=False)
+        self._cancels = PatternFinder(cancelled)
 
     def look(self, words: str) -> list[PatternHit]:
         """Where triggers stand in the spaced words of a text, cancelled or not: the cheap look before `keep`."""
         tails = self._tails
         return [hit for hit in self._patterns.find(words) if not (t := tails[hit[0]]) or _follows(words, hit[2], t)]
 
-    def wants(self, matches: Iterable[PatternHit]) -> set[int]:
+    def wants(self, words: str, matches: Iterable[PatternHit]) -> list[int]:
         """What the triggers of each match need together; all bits are set when one needs nothing."""
-        return {self._wants[index] for index, _, _ in matches}
+        return [
+            self._want_at(words, index, stop) if self._parted[index] else self._wants[index]
+            for index, _, stop in matches
+        ]
 
-    def keep(self, words: str, matches: list[PatternHit]) -> Hits:
+    def _want_at(self, words: str, index: int, stop: int) -> int:
+        """What the triggers of a match need together, without the verbs whose tail does not follow."""
+        want = self._wants[index]
+        for ahead, need in self._parted[index]:
+            if need & ~want and words.find(ahead, stop - 1, stop + MAX_SENTENCE) >= 0:
+                want |= need
+        return want
+
+    def keep(self, words: str, matches: list[PatternHit], wants: Iterable[int]) -> Hits:
         """Those of the matches that no phrase cancels; offsets index the text whose words these are."""
         hits = Hits()
         if not matches:
@@ -104,19 +119,27 @@ class Scanner:
         hits.cancelled = [
             (start, end - 2, rule) for index, start, end in cancels[:MAX_HITS] for rule in self._cancelled[index]
         ]
-        for start, back, index in sorted((start, 2 - end, index) for index, start, end in matches):
+        placed = zip(matches, wants, strict=False)
+        for start, back, index, want in sorted((start, 2 - end, index, want) for (index, start, end), want in placed):
             end, kept = -back, self._triggers[index]
             if hits.cancelled:
                 barred = {rule for first, last, rule in hits.cancelled if first < end and start < last}
                 kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
-                hits.triggers.append(TriggerHit(start, end, kept, self._wants[index]))
+                hits.triggers.append(TriggerHit(start, end, kept, want))
         return hits
 
     def scan(self, folded: str) -> Hits:
         """Every whole-word trigger that no phrase cancels; offsets index the text that was folded."""
         words = spaced(folded)
-        return self.keep(words, self.look(words))
+        matches = self.look(words)
+        return self.keep(words, matches, self.wants(words, matches))
+
+
+def first_word(tail: str) -> str:
+    """`Trigger.ahead` of a tail; empty when it has no word."""
+    words = plain(fold(tail)).split()
+    return f" {words[0]} " if words else ""
 
 
 def _want(triggers: Iterable[Trigger]) -> int:

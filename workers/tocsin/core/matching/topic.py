@@ -87,7 +87,7 @@ class TopicFinder:
             word = words[at]
             signs = known[word]
             for before, more in phrases.get(word, ()):
-                if words[max(0, at - len(before)) : at] == before:
+                if at and words[at - 1] == before[-1] and words[max(0, at - len(before)) : at] == before:
                     signs |= more
             yield word, signs
 

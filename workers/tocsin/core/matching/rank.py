@@ -67,7 +67,7 @@ def _score(draft: Draft, first: int) -> float:
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
     score += 0.5 * _SEVERITY[draft.rule.rule.severity]
     score += 0.5 if draft.rule.rule.parent else 0.0
-    score += 0.1 * draft.rule.rule.priority
+    score += 0.05 * draft.rule.rule.priority
     score -= 1.0 if draft.frame.relative or draft.back else 0.0
     score -= 1.5 if _is_prior(draft) else 0.0
     return score - (draft.trigger_span.start - first) / 2_000

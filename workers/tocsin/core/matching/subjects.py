@@ -25,7 +25,7 @@ from tocsin.core.lexicon import (
 )
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, owned_head
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 
@@ -154,7 +154,8 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if tags[at] == PRON and at + 1 < len(tags) and tags[at + 1] == REL:
                 return [index]
             outer = groups[first_owner(sentence, index)]
-            described = _described(sentence, outer.start)
+            described = _purpose(sentence, outer) if outer.prep < 0 else -1
+            described = described if described >= 0 else _described(sentence, outer.start)
             if described >= 0:
                 at = described
                 continue
@@ -199,6 +200,12 @@ def _is_joined(sentence: Sentence, start: int) -> bool:
         return False
     before = sentence.group_at[start - 2]
     return before >= 0 and sentence.groups[before].prep >= 0
+
+
+def _purpose(sentence: Sentence, group: Group) -> int:
+    """ "a march to demand the release of their leader turned ugly": what stands before a purpose, else -1."""
+    tags, verb = sentence.tag, group.start - 1
+    return verb - 2 if verb > 1 and tags[verb] == VERB and tags[verb - 1] == TO else -1
 
 
 def _described(sentence: Sentence, start: int) -> int:

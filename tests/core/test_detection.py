@@ -215,3 +215,34 @@ def test_a_trace_tells_what_the_limits_left_unread(text: str) -> None:
 
     assert limits
     assert all(0 <= step.span.start <= step.span.end <= len(text) + 1 for step in limits)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("The town of Kuda is back in army hands after a week.", "army"),
+        ("The port slipped into the grip of the Houthis on Sunday.", "Houthis"),
+        ("Separatists put the airport in the hands of a militia.", "militia"),
+    ],
+)
+def test_a_place_is_taken_by_those_in_whose_hands_it_is(text: str, holder: str) -> None:
+    mention = only(text)
+
+    assert mention.type in ("territory_regained", "territory_overtaken")
+    assert [a.text for a in mention.agents] == [holder]
+
+
+def test_hands_and_control_are_no_event_where_nobody_holds_a_place() -> None:
+    assert not told("Soldiers shook hands with villagers and lost control of a truck.")
+
+
+def test_a_name_that_no_list_knows_is_a_place_where_only_a_place_can_stand() -> None:
+    mention = only("Regime forces recaptured Kafr Zorba from the rebels on Monday.", type_="territory_regained")
+
+    assert [a.text for a in mention.objects] == ["Kafr Zorba"]
+
+
+def test_how_it_was_done_decides_between_rules_that_share_a_verb() -> None:
+    mention = only("Government troops entered the town of Sabo without a fight.", type_="territory_transferred")
+
+    assert [a.text for a in mention.agents] == ["Government troops"]

@@ -207,12 +207,10 @@ class RoleFiller:
         """What a group is: its head, and for "members of X" or "dozens of X" what X is too."""
         lexicon = self._lexicon
         mask = group.mask
-        if group.of >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
-            mask |= sentence.groups[group.of].mask
-        if group.owner >= 0 and sentence.word[group.head] in lexicon.words.get("members_of", ()):
-            mask |= sentence.groups[group.owner].mask
         if sentence.word[group.head] in lexicon.words.get("members_of", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
+            for index in (group.of, group.owner):
+                mask |= sentence.groups[index].mask if index >= 0 else 0
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
         if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):

@@ -1,6 +1,7 @@
 """Whose verb it is: subjects, antecedents of relative clauses, and who controls a clause without a subject."""
 
 from tocsin.core.lexicon import (
+    ADJ,
     ADV,
     BE,
     COMMA,
@@ -147,7 +148,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     fallback = joined = -1
     low = max(-1, at - REACH)
     while at > low:
-        at = _before_bracket(sentence, at)
+        at = _past_inserted(sentence, at)
         tag = tags[at]
         index = sentence.group_at[at]
         if index >= 0:
@@ -186,12 +187,19 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     return chain_back(sentence, joined) if joined >= 0 else []
 
 
-def _before_bracket(sentence: Sentence, at: int) -> int:
-    """What stands before a bracket that closes here: "members of the directorate (NDS) were killed"."""
-    if sentence.word[at] != ")":
+def _past_inserted(sentence: Sentence, at: int) -> int:
+    """What stands before a bracket that closes here, or before an adjective behind its noun.
+
+    "members of the directorate (NDS) were killed", "soldiers loyal to the state".
+    """
+    if sentence.word[at] == ")":
+        opened = next((i for i in range(at - 1, max(0, at - 8), -1) if sentence.word[i] == "("), 0)
+        return opened - 1 if opened else at
+    index = sentence.group_at[at]
+    if index < 0 or at == 0 or sentence.tag[at] != ADJ or sentence.groups[index].start != at:
         return at
-    opened = next((i for i in range(at - 1, max(0, at - 8), -1) if sentence.word[i] == "("), 0)
-    return opened - 1 if opened else at
+    behind = sentence.group_at[at - 1] >= 0 and sentence.word[at] in sentence.lexicon.words.get("predicative", ())
+    return at - 1 if behind else at
 
 
 def _is_joined(sentence: Sentence, start: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.budget import BenchTimeoutError, Budget
+from bench.budget import BenchError, Budget
 from bench.figures import Section, describe_machine, print_section, summarise
 from bench.hostile import measure_hostile
 from bench.pipeline import measure_pipeline
@@ -52,7 +52,7 @@ def main() -> None:
 def _measure_or_tell(part: str, limit_s: float, options: argparse.Namespace, stages: Stages) -> list[Section]:
     try:
         return _measure(part, limit_s, options, stages)
-    except BenchTimeoutError as error:
+    except BenchError as error:
         sys.stderr.write(f"bench: {part}: {error}\n")
         return [Section(title=part, missing=f"{part}: {error}")]
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 
 
-class BenchTimeoutError(Exception):
-    """Something measured did not come within its time; the text says what, and how far it had got."""
+class BenchError(RuntimeError):
+    """A part could not be measured; the text says why: what did not come within its time, and how far it had got."""
 
 
 class Budget:
@@ -35,8 +35,8 @@ class Budget:
             longest = max(longest, before - self.left)
 
     def wait(self, true: Callable[[], bool], what: Callable[[], str], *, pause_s: float = 0.05) -> None:
-        """Until it is true. Raises `BenchTimeoutError` with `what` when the time is used up."""
+        """Until it is true. Raises `BenchError` with `what` when the time is used up."""
         while not true():
             if not self.left:
-                raise BenchTimeoutError(f"{what()} (the limit of {self.seconds:.0f} s is used up)")
+                raise BenchError(f"{what()} (the limit of {self.seconds:.0f} s is used up)")
             time.sleep(pause_s)

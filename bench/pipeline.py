@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.articles import make_articles
-from bench.budget import BenchTimeoutError, Budget
+from bench.budget import BenchError, Budget
 from bench.figures import Figure, Section, at_least, at_most, percentile, plain
 from bench.progress import Stages
 from bench.rulebooks import load_shipped
@@ -20,7 +20,7 @@ _WAVES = 0.7
 def measure_pipeline(*, articles: int, alerts: int, repeats: int, limit_s: float, stages: Stages) -> list[Section]:
     """Throughput with 5,000 subscriptions, then latency on the idle system.
 
-    Ends within the limit: with fewer waves and alerts on a slow machine, and with a `BenchTimeoutError` that says what
+    Ends within the limit: with fewer waves and alerts on a slow machine, and with a `BenchError` that says what
     waits when not even one wave comes through.
     """
     budget = Budget(limit_s)
@@ -115,9 +115,7 @@ class _Run:
     def _wait(self, true: Callable[[], bool], what: str) -> None:
         def is_true() -> bool:
             if self.service.process.poll() is not None:
-                raise BenchTimeoutError(
-                    f"`tocsin run` ended by itself with exit code {self.service.process.returncode}"
-                )
+                raise BenchError(f"`tocsin run` ended by itself with exit code {self.service.process.returncode}")
             return true()
 
         self.budget.wait(is_true, lambda: f"{what}; {self.service.describe()}; {self.world.arrived} webhooks came")

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+from bench.budget import BenchError
 from tocsin.core.actors import Actor, ActorKind, Alias, Watchlist
 from tocsin.core.rulebook import Rulebook
 from tocsin.rulebook.files import load_rulebook, shipped_rules
@@ -14,10 +15,10 @@ _SYLLABLES = "ba de fi go ku la mi no pe ra si to ul va wen xa yor zim cher dra"
 
 
 def load_shipped() -> Rulebook:
-    """The rulebook that comes with Tocsin. Raises `RuntimeError` with its problems when it is not whole."""
+    """The rulebook that comes with Tocsin. Raises `BenchError` with its problems when it is not whole."""
     result = load_rulebook(shipped_rules())
     if result.rulebook is None:
-        raise RuntimeError("\n".join(problem.render() for problem in result.problems))
+        raise BenchError("\n".join(problem.render() for problem in result.problems))
     return result.rulebook
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.articles import make_articles, make_worst
-from bench.budget import Budget
+from bench.budget import BenchError, Budget
 from bench.figures import Figure, Section, at_least, at_most, percentile, plain, time_call
 from bench.progress import Stages
 from bench.rulebooks import ALIASES, LIVE_RULES, load_shipped, with_aliases, with_rules
@@ -74,7 +74,9 @@ def resident_mb() -> float:
 
 def _child() -> dict[str, float]:
     command = [sys.executable, "-m", "bench", "--child"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        raise BenchError(f"a fresh process failed: {done.stderr.strip()[-500:]}")
     found: dict[str, float] = json.loads(done.stdout)
     return found
 

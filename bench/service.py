@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bench.budget import BenchTimeoutError, Budget
+from bench.budget import BenchError, Budget
 from bench.rulebooks import load_shipped
 from bench.world import HOSTS, BenchWorld
 from tocsin.adapters.embedded import attach
@@ -77,7 +77,7 @@ def _is_fresh(row: Row) -> bool:
 
 @contextmanager
 def running(world: BenchWorld, budget: Budget) -> Iterator[Service]:
-    """The service, once its server answers. Raises `BenchTimeoutError` when it does not come up, or ends by itself."""
+    """The service, once its server answers. Raises `BenchError` when it does not come up, or ends by itself."""
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-", ignore_cleanup_errors=True) as folder:
         desk = Path(folder)
         write_desk(desk, world)
@@ -92,7 +92,7 @@ def running(world: BenchWorld, budget: Budget) -> Iterator[Service]:
 
         def is_up() -> bool:
             if process.poll() is not None:
-                raise BenchTimeoutError(f"`tocsin run` ended by itself with exit code {process.returncode}")
+                raise BenchError(f"`tocsin run` ended by itself with exit code {process.returncode}")
             return attach(desk / "data") is not None
 
         try:

@@ -1,7 +1,7 @@
 """The benchmark's time limits: it ends when it says, and says what it waited for."""
 
 import pytest
-from bench.budget import BenchTimeoutError, Budget
+from bench.budget import BenchError, Budget
 from bench.figures import Section, at_least, plain, summarise
 
 
@@ -19,7 +19,7 @@ def test_a_part_is_never_longer_than_what_is_left() -> None:
 
 
 def test_waiting_without_end_is_an_error_that_says_for_what() -> None:
-    with pytest.raises(BenchTimeoutError, match=r"^the last wave: 3 articles wait \(the limit of 0 s is used up\)$"):
+    with pytest.raises(BenchError, match=r"^the last wave: 3 articles wait \(the limit of 0 s is used up\)$"):
         Budget(0).wait(lambda: False, lambda: "the last wave: 3 articles wait")
 
 

@@ -49,11 +49,15 @@ _TABLE_TAGS = {
 
 @dataclass(slots=True)
 class Lexicon:
-    """What the tagger and the frame finder look words up in. Built once, read only."""
+    """What the tagger and the frame finder look words up in. Built once, read only.
+
+    `multi` holds the class words of several tokens by their last one, `pairs` the same by their last two.
+    """
 
     tags: dict[str, int] = field(default_factory=dict)
     masks: dict[str, int] = field(default_factory=dict)
     multi: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     bits: dict[str, int] = field(default_factory=dict)
     closures: dict[str, int] = field(default_factory=dict)
     sums: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -238,6 +242,9 @@ def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
                 found = multi.setdefault(parts[-1], {})
                 found[parts[:-1]] = found.get(parts[:-1], 0) | mask
     lexicon.multi = {last: tuple(sorted(found.items(), key=lambda x: -len(x[0]))) for last, found in multi.items()}
+    for last, rows in lexicon.multi.items():
+        for row in rows:
+            lexicon.pairs.setdefault((row[0][-1], last), []).append(row)
 
 
 def _closure(lexicon: Lexicon, name: str, by_id: Mapping[str, WordClass], seen: set[str]) -> int:

@@ -17,7 +17,7 @@ class SignFinder:
     def within(self, words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """The part of each list that stands among a sentence's tokens, in the order of the list."""
         known = self._by_word
-        met = [row for word in set(words) if word in known for row in known[word]]
+        met = [row for word in known.keys() & set(words) for row in known[word]]
         if not met:
             return {}
         line = f" {' '.join(words)} "

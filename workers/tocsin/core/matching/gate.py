@@ -64,11 +64,11 @@ class Gate:
         masks, whole = self._masks, 0
         found = self._finder.find(words)
         apart: list[Mark] = []
-        for index, start, stop in found:
-            mask = masks[index]
-            if not mask:
-                first, mask = self._with_before(words, start, stop)
-                apart.append((first, stop - 2, mask))
+        for index in {index for index, _, _ in found}:
+            whole |= masks[index]
+        for start, stop in [(start, stop) for index, start, stop in found if not masks[index]]:
+            first, mask = self._with_before(words, start, stop)
+            apart.append((first, stop - 2, mask))
             whole |= mask
         return Marks(words, masks, found, apart, whole)
 

@@ -17,13 +17,12 @@ def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
     """Class words of several tokens mark their last token, and make the whole nominal."""
-    multi = lexicon.multi
+    multi, pairs = lexicon.multi, lexicon.pairs
     words = sentence.word
     for at in [at for at, word in enumerate(words) if word in multi]:
-        before = words[at - 1] if at else ""
-        for prefix, mask in multi[words[at]]:
+        for prefix, mask in pairs.get((words[at - 1], words[at]), ()) if at else ():
             first = at - len(prefix)
-            if before == prefix[-1] and first >= 0 and tuple(words[first:at]) == prefix:
+            if first >= 0 and tuple(words[first:at]) == prefix:
                 sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
                 for inner in range(first, at + 1):
                     if sentence.tag[inner] not in (NOUN, TIME, PREP):

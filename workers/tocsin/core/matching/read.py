@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from tocsin.core.actors import Actor
 from tocsin.core.article import Span
@@ -99,14 +101,12 @@ def _read(document: Document, span: Span) -> Sentence:
     mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)
     _name_actors(document, sentence)
-    everything = 0
-    for mask in sentence.mask:
-        everything |= mask
+    everything = reduce(or_, sentence.mask, 0)
     for group in sentence.groups:
         everything |= group.mask | group.inner
     sentence.everything = everything
     _name_places(sentence, language.lexicon)
-    _name_unknown(sentence, language.lexicon)
+    _name_unknown(sentence, language)
     return sentence
 
 
@@ -223,7 +223,8 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
             group.inner |= kinds
 
 
-def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
+def _name_unknown(sentence: Sentence, language: Language) -> None:
+    lexicon = language.lexicon
     name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
     for group in sentence.groups:
@@ -239,4 +240,5 @@ def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
             ):
                 group.mask |= name
         elif sentence.cap[head]:
-            group.mask |= name
+            people = language.places.country_of(sentence.word[head])  # "two Iraqis"
+            group.mask |= name | person if people else name

@@ -79,7 +79,7 @@ class Scanner:
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
         self._wants = [_want(trigger for trigger in found if not trigger.tail) for found in self._triggers]
-        self._parted = [tuple((t.ahead, t.need or -1) for t in found if t.tail) for found in self._triggers]
+        self._parted = [_by_tail(found) for found in self._triggers]
         self._tails = [
             tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
         ]
@@ -147,6 +147,15 @@ def _want(triggers: Iterable[Trigger]) -> int:
     for trigger in triggers:
         want |= trigger.need or -1
     return want
+
+
+def _by_tail(triggers: Iterable[Trigger]) -> tuple[tuple[str, int], ...]:
+    """What the verbs that stand apart need together, by the word that must follow them."""
+    found: dict[str, int] = {}
+    for trigger in triggers:
+        if trigger.tail:
+            found[trigger.ahead] = found.get(trigger.ahead, 0) | (trigger.need or -1)
+    return tuple(found.items())
 
 
 def _follows(words: str, end: int, tails: Iterable[str]) -> bool:

@@ -46,12 +46,12 @@ class TopicFinder:
         for word, mask in lexicon.masks.items():
             if signs := _signs(mask, classes):
                 self._words[word] = self._words.get(word, 0) | signs
-        self._phrases: dict[str, list[tuple[list[str], int]]] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
         for last, rows in lexicon.multi.items():
             for before, mask in rows:
                 if signs := _signs(mask, classes):
                     self._words.setdefault(last, 0)
-                    self._phrases.setdefault(last, []).append((list(before), signs))
+                    self._phrases.setdefault((before[-1], last), []).append((list(before), signs))
 
     def find(self, words: str, span: Span, title_end: int) -> Topic:
         """The topic of the title and of at most `REACH` characters on either side of a sentence.
@@ -86,8 +86,8 @@ class TopicFinder:
         for at in [at for at, word in enumerate(words) if word in known]:
             word = words[at]
             signs = known[word]
-            for before, more in phrases.get(word, ()):
-                if at and words[at - 1] == before[-1] and words[max(0, at - len(before)) : at] == before:
+            for before, more in phrases.get((words[at - 1], word), ()) if at else ():
+                if words[max(0, at - len(before)) : at] == before:
                     signs |= more
             yield word, signs
 

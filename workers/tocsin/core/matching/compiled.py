@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from tocsin.core.dates.resolver import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.gate import Gate
-from tocsin.core.matching.scan import Scanner, Trigger, first_word
+from tocsin.core.matching.scan import Scanner, Trigger, telling_word
 from tocsin.core.matching.topic import TopicFinder
 from tocsin.core.mentions import Role
 from tocsin.core.numbers.finder import NumberWords
@@ -159,7 +159,7 @@ def _verb(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> I
     for text, bits in verbs.forms(whole).items():
         yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits)
     for text, bits in verbs.forms(head).items() if tail else ():
-        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits, tail=tail, ahead=first_word(tail))
+        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits, tail=tail, ahead=telling_word(tail))
 
 
 def _phrase(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:

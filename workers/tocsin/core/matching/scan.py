@@ -20,7 +20,7 @@ class Trigger:
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
     `only` are the masks that roles are held to.
     `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze"; `ahead` is
-    its first word as it stands in the spaced words of a text.
+    its longest word as it stands in the spaced words of a text.
     Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
     """
 
@@ -136,10 +136,10 @@ class Scanner:
         return self.keep(words, matches, self.wants(words, matches))
 
 
-def first_word(tail: str) -> str:
-    """`Trigger.ahead` of a tail; empty when it has no word."""
+def telling_word(tail: str) -> str:
+    """`Trigger.ahead` of a tail: "ransom" of "for ransom", empty when it has no word."""
     words = plain(fold(tail)).split()
-    return f" {words[0]} " if words else ""
+    return f" {max(words, key=len)} " if words else ""
 
 
 def _want(triggers: Iterable[Trigger]) -> int:

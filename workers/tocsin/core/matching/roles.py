@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import COMMA, DET, PRON, QUOTE
+from tocsin.core.lexicon import COMMA, DET, NUM, PRON, QUOTE
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.frame import Frame
@@ -204,13 +204,15 @@ class RoleFiller:
         return filler
 
     def _sense(self, sentence: Sentence, group: Group) -> int:
-        """What a group is: its head, and for "members of X" or "dozens of X" what X is too."""
+        """What a group is: its head, and for "members of X", "dozens of X" or "two of the X" what X is too."""
         lexicon = self._lexicon
         mask = group.mask
         if sentence.word[group.head] in lexicon.words.get("members_of", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
             for index in (group.of, group.owner):
                 mask |= sentence.groups[index].mask if index >= 0 else 0
+        elif group.of >= 0 and sentence.tag[group.head] == NUM:
+            mask |= sentence.groups[group.of].mask
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
         if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):

@@ -7,6 +7,18 @@ from tocsin.core.lexicon import NOUN, Lexicon
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.places.gazetteer import ARTICLES
 
+ARTICLE = 3
+
+
+def find_capitals(sentence: Sentence, text: str) -> list[bool]:
+    """Which tokens begin with a capital, if need be behind a short article: "al-Masri", "el-Sisi"."""
+    found = [text[offset].isupper() for offset in sentence.start]
+    for at, word in enumerate(sentence.word):
+        hyphen = word.find("-")
+        if 0 < hyphen <= ARTICLE and hyphen + 1 < len(word):
+            found[at] = found[at] or text[sentence.start[at] + hyphen + 1].isupper()
+    return found
+
 
 def tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
     """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""

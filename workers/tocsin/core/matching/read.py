@@ -106,7 +106,7 @@ def _read(document: Document, span: Span) -> Sentence:
         everything |= group.mask | group.inner
     sentence.everything = everything
     _name_places(sentence, language.lexicon)
-    _name_unknown(sentence, language.lexicon)
+    _name_unknown(sentence, language)
     return sentence
 
 
@@ -223,7 +223,8 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
             group.inner |= kinds
 
 
-def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
+def _name_unknown(sentence: Sentence, language: Language) -> None:
+    lexicon = language.lexicon
     name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
     for group in sentence.groups:
@@ -239,4 +240,5 @@ def _name_unknown(sentence: Sentence, lexicon: Lexicon) -> None:
             ):
                 group.mask |= name
         elif sentence.cap[head]:
-            group.mask |= name
+            people = language.places.country_of(sentence.word[head])  # "two Iraqis"
+            group.mask |= name | person if people else name

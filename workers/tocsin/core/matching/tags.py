@@ -34,7 +34,7 @@ from tocsin.core.lexicon import (
     VERB,
     Lexicon,
 )
-from tocsin.core.matching.name_tags import tag_acronyms, tag_places
+from tocsin.core.matching.name_tags import find_capitals, tag_acronyms, tag_places
 from tocsin.core.matching.phrases import add_phrases, is_terse, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
@@ -58,7 +58,7 @@ def tag(
     words = sentence.word
     tags = sentence.tag = [lexicon.tags.get(word, -1) for word in words]
     sentence.mask = [lexicon.masks.get(word, 0) for word in words]
-    sentence.cap = [text[offset].isupper() for offset in sentence.start]
+    sentence.cap = find_capitals(sentence, text)
     capitals = sum(sentence.cap)
     letters = len([word for word in words if word[0].isalpha()])
     sentence.titled = capitals * 2 > letters

@@ -123,6 +123,7 @@ class VerbForms:
         self._past = tuple(words_of(suffixes.get("past")))
         self._third = tuple(words_of(suffixes.get("third")))
         self._and = frozenset(words_of(grammar.get("conjunctions_and")))
+        self._known: dict[str, dict[str, int]] = {}
 
     def forms(self, text: str) -> dict[str, int]:
         """Each form of a verb or verb phrase ("round up", "shoot and kill") with its form bits."""
@@ -150,6 +151,12 @@ class VerbForms:
         return PAST | PART
 
     def _head_forms(self, lemma: str) -> dict[str, int]:
+        known = self._known.get(lemma)
+        if known is None:
+            known = self._known[lemma] = self._inflect(lemma)
+        return known
+
+    def _inflect(self, lemma: str) -> dict[str, int]:
         forms: dict[str, int] = {}
         irregular = self._irregular.get(lemma, ())
         for form in self._inflector.inflect(lemma, "verbs"):

@@ -1,7 +1,7 @@
 """A rulebook prepared for matching: rules with constraint masks, one scanner and lexicon a language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tocsin.core.dates.resolver import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
@@ -69,17 +69,8 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         CompiledRule(index, rule, _constraints(rule, lexicon))
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
-    plans: dict[tuple[object, ...], int] = {}
-    triggers = [
-        replace(
-            trigger,
-            need=lexicon.mask_of(trigger.form.needs),
-            only=_only(trigger.form, lexicon),
-            plan=plans.setdefault(_asks(trigger, rule), len(plans)),
-        )
-        for rule in rules
-        for trigger in _triggers(rule, lang, lexicon, verbs)
-    ]
+    forms = _Forms(lexicon, verbs)
+    triggers = [trigger for rule in rules for trigger in forms.triggers(rule, lang)]
     scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
@@ -101,26 +92,6 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     return language
 
 
-def _only(form: TriggerForm, lexicon: Lexicon) -> tuple[tuple[Role, int], ...]:
-    """What each role is held to; who stands for a state is a state by its bare name too ("Chad sent troops")."""
-    stately, state = lexicon.mask_of(STATELY), lexicon.bit(STATE)
-    masks = {role: lexicon.mask_of(classes) for role, classes in form.only.items()}
-    return tuple((role, mask | state if mask & stately else mask) for role, mask in masks.items())
-
-
-def _asks(trigger: Trigger, rule: CompiledRule) -> tuple[object, ...]:
-    """All that the filling of roles depends on besides the frame."""
-    form = trigger.form
-    return (
-        trigger.text,
-        trigger.tail,
-        trigger.kind,
-        tuple(form.roles.items()),
-        bool(form.needs),
-        tuple(rule.constraints.items()),
-    )
-
-
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
     found: dict[Role, Constraint] = {}
     for role, limits in rule.roles.items():
@@ -130,49 +101,78 @@ def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
     return found
 
 
-def _triggers(rule: CompiledRule, lang: str, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:
-    says = rule.rule.says.get(lang)
-    if says is None:
-        return []
-    found: list[Trigger] = []
-    for form in says.verbs:
-        add_verb(lexicon, verbs, form.text)
-        found.extend(_verb(rule.index, form, lexicon, verbs))
-    for form in says.nouns:
+class _Forms:
+    """Makes the triggers of one language; what many of them share is reckoned once."""
+
+    def __init__(self, lexicon: Lexicon, verbs: VerbForms) -> None:
+        self._lexicon = lexicon
+        self._verbs = verbs
+        self._plans: dict[tuple[object, ...], int] = {}
+        self._held: dict[tuple[tuple[Role, tuple[str, ...]], ...], tuple[tuple[Role, int], ...]] = {}
+        self._asked: dict[tuple[tuple[Role, Constraint], ...], int] = {}
+
+    def triggers(self, rule: CompiledRule, lang: str) -> Iterator[Trigger]:
+        """Every form of a rule's triggers."""
+        says = rule.rule.says.get(lang)
+        if says is None:
+            return
+        asked = self._asked.setdefault(tuple(rule.constraints.items()), len(self._asked))
+        for kind, forms in (("verb", says.verbs), ("noun", says.nouns), ("phrase", says.phrases)):
+            for form in forms:
+                need, only = self._lexicon.mask_of(form.needs), self._only(form)
+                placed = (tuple(form.roles.items()), bool(form.needs), asked)
+                for text, tail, bits, said in self._texts(form, kind):
+                    plan = self._plans.setdefault((text, tail, said, *placed), len(self._plans))
+                    ahead = telling_word(tail) if tail else ""
+                    yield Trigger(
+                        rule=rule.index, kind=said, form=form, text=text, bits=bits,
+                        need=need, only=only, plan=plan, tail=tail, ahead=ahead,
+                    )  # fmt: skip
+
+    def _only(self, form: TriggerForm) -> tuple[tuple[Role, int], ...]:
+        """What each role is held to; who stands for a state is a state by its bare name too ("Chad sent troops")."""
+        key = tuple(form.only.items())
+        known = self._held.get(key)
+        if known is None:
+            stately, state = self._lexicon.mask_of(STATELY), self._lexicon.bit(STATE)
+            masks = [(role, self._lexicon.mask_of(classes)) for role, classes in key]
+            known = self._held[key] = tuple((role, mask | state if mask & stately else mask) for role, mask in masks)
+        return known
+
+    def _texts(self, form: TriggerForm, kind: str) -> Iterator[tuple[str, str, int, str]]:
+        """Each text of a form with its tail, its verb form and its kind."""
+        if kind == "verb":
+            add_verb(self._lexicon, self._verbs, form.text)
+            yield from self._verb(form.text)
+        elif kind == "noun":
+            for text in dict.fromkeys((form.text.lower(), *form.forms)):
+                yield text, "", 0, kind
+                last = text.rpartition(" ")[2]
+                if last not in self._lexicon.words.get("holding_nouns", ()):
+                    self._lexicon.event_nouns.add(last)
+        else:
+            yield from self._phrase(form)
+
+    def _verb(self, said: str) -> Iterator[tuple[str, str, int, str]]:
+        """A verb in one piece, and around what it is done to when it can be parted: "set * ablaze", "hand over"."""
+        head, _, tail = said.partition(GAP)
+        if not tail:
+            head, _, last = said.partition(" ")
+            tail = last if last in self._lexicon.words.get("separable", ()) else ""
+        whole = f"{head} {tail}" if tail else said
+        for text, bits in self._verbs.forms(whole).items():
+            yield text, "", bits, "verb"
+        for text, bits in self._verbs.forms(head).items() if tail else ():
+            yield text, tail, bits, "verb"
+
+    def _phrase(self, form: TriggerForm) -> Iterator[tuple[str, str, int, str]]:
+        """A phrase that begins with a verb is inflected and read as a verb; any other stands as it is."""
+        head = form.text.partition(" ")[0].lower()
+        bits = self._lexicon.verbs.get(head, 0)
+        if bits & 1 and " " in form.text:
+            for text, form_bits in self._verbs.forms(form.text.lower()).items():
+                yield text, "", form_bits, "verb"
+            return
+        said = "verb" if bits and not self._lexicon.masks.get(head) else "phrase"
         for text in dict.fromkeys((form.text.lower(), *form.forms)):
-            found.append(Trigger(rule=rule.index, kind="noun", form=form, text=text))
-            last = text.rpartition(" ")[2]
-            if last not in lexicon.words.get("holding_nouns", ()):
-                lexicon.event_nouns.add(last)
-    for form in says.phrases:
-        found.extend(_phrase(rule.index, form, lexicon, verbs))
-    return found
-
-
-def _verb(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> Iterator[Trigger]:
-    """A verb in one piece, and around what it is done to when it can be parted: "set * ablaze", "hand over"."""
-    head, _, tail = form.text.partition(GAP)
-    if not tail:
-        head, _, last = form.text.partition(" ")
-        tail = last if last in lexicon.words.get("separable", ()) else ""
-    whole = f"{head} {tail}" if tail else form.text
-    for text, bits in verbs.forms(whole).items():
-        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits)
-    for text, bits in verbs.forms(head).items() if tail else ():
-        yield Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits, tail=tail, ahead=telling_word(tail))
-
-
-def _phrase(rule: int, form: TriggerForm, lexicon: Lexicon, verbs: VerbForms) -> list[Trigger]:
-    """A phrase that begins with a verb is inflected and read as a verb; any other stands as it is."""
-    head = form.text.partition(" ")[0].lower()
-    if lexicon.verbs.get(head, 0) & 1 and " " in form.text:
-        return [
-            Trigger(rule=rule, kind="verb", form=form, text=text, bits=bits)
-            for text, bits in verbs.forms(form.text.lower()).items()
-        ]
-    bits = lexicon.verbs.get(head, 0)
-    kind = "verb" if bits and not lexicon.masks.get(head) else "phrase"
-    return [
-        Trigger(rule=rule, kind=kind, form=form, text=text, bits=bits if kind == "verb" else 0)
-        for text in dict.fromkeys((form.text.lower(), *form.forms))
-    ]
+            yield text, "", bits if said == "verb" else 0, said

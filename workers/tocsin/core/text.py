@@ -43,7 +43,9 @@ _FEW = 24
 def fold(text: str) -> str:
     """Lower case without accents, typographic quotes and blanks made plain. Same length as `text`, always."""
     if text.isascii():
-        return text.lower().translate(_ASCII_SPACE)
+        lowered = text.lower()
+        # a word or a name holds nothing to replace, and the table looks at each character
+        return lowered if text.isprintable() and "`" not in text else lowered.translate(_ASCII_SPACE)
     # Most text that is not ASCII is so only for its quotes and accents: folding these alone is many times as fast.
     foreign = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
     if len(foreign) > _FEW or not all(_TABLE[ord(char)].isascii() for char in foreign):
@@ -68,6 +70,8 @@ _ASCII_PLAIN = str.maketrans({code: " " for code in range(128) if not chr(code).
 
 def plain(folded: str) -> str:
     """The words of folded text, a blank for every other character. Same length, so offsets stay."""
+    if folded.replace(" ", "").isalnum():
+        return folded
     return folded.translate(_ASCII_PLAIN if folded.isascii() else _PLAIN)
 
 

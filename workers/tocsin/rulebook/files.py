@@ -4,16 +4,15 @@
 `subscriptions.yml` and any of the same folders, laid over the shipped ones.
 """
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tocsin
 from tocsin.core.actors import Actor, Watchlist
+from tocsin.core.collector import collector_paused
 from tocsin.core.inflection import Inflector
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Rule, WordClass
@@ -64,26 +63,13 @@ def load_rulebook(root: Path, *, base: Path | None = None) -> LoadResult:
 
     Never raises on any content: what is wrong is in `problems`, all of it at once, in file and line order.
     """
-    with _collector_paused():
+    with collector_paused():
         trees = [read_tree(base, shipped=True)] if base is not None else []
         trees.append(read_tree(root, shipped=base is None and _is_shipped(root)))
         problems = sort_problems([*(problem for tree in trees for problem in tree.problems), *lint(trees)])
         files = sum(len(tree.digests) for tree in trees)
         rulebook = None if has_errors(problems) else _assemble(trees)
         return LoadResult(rulebook=rulebook, problems=problems, files=files)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    # A load makes some hundred thousand objects that all live until its end: looking for garbage among them, in vain,
-    # takes a third of the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _is_shipped(root: Path) -> bool:

@@ -19,7 +19,7 @@ from bench.progress import Stages
 from bench.rivals import measure_rivals
 from bench.rulebooks import load_shipped
 from bench.scan import measure_loading, measure_scan, report_child
-from tocsin.core.detection import compile_detector
+from tocsin.rulebook.detector import make_detector
 
 # How much of the time each part may take.
 PARTS = {"scan": 0.2, "loading": 0.1, "hostile": 0.1, "pipeline": 0.45, "rivals": 0.15}
@@ -65,7 +65,7 @@ def _measure(part: str, limit_s: float, options: argparse.Namespace, stages: Sta
     if part == "loading":
         return measure_loading(repeats=few, budget=budget, stages=stages)
     if part == "hostile":
-        return measure_hostile(compile_detector(load_shipped()), repeats=few, budget=budget, stages=stages)
+        return measure_hostile(make_detector(load_shipped()), repeats=few, budget=budget, stages=stages)
     if part == "pipeline":
         return measure_pipeline(
             articles=2 * options.articles,

@@ -17,7 +17,7 @@ from bench.rulebooks import load_shipped
 from tocsin.adapters.corpus import load_corpus
 from tocsin.adapters.memory_store import MemoryStore
 from tocsin.core.article import Article
-from tocsin.core.detection import compile_detector, detect
+from tocsin.core.detection import detect
 from tocsin.core.events.lineage import make_kinship
 from tocsin.core.mentions import Detection
 from tocsin.core.rulebook import Rulebook
@@ -27,6 +27,7 @@ from tocsin.core.scoring.names import make_name_book
 from tocsin.core.scoring.score import Scores, score_corpus, to_details, to_object
 from tocsin.pipeline.evaluate import find_all
 from tocsin.processes.label_map import load_label_map
+from tocsin.rulebook.detector import make_detector
 
 OURS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -70,7 +71,7 @@ def measure_rivals(*, articles: int, repeats: int, model: str, budget: Budget, s
     """
     stages.begin("rivals: speed")
     rulebook = load_shipped()
-    detector = compile_detector(rulebook)
+    detector = make_detector(rulebook)
     systems: dict[str, Detect] = {
         "tocsin": lambda article: detect(article, detector),
         "keyword list": detect_keywords,

@@ -14,7 +14,8 @@ from bench.figures import Figure, Section, at_least, at_most, percentile, plain,
 from bench.progress import Stages
 from bench.rulebooks import ALIASES, LIVE_RULES, load_shipped, with_aliases, with_rules
 from tocsin.core.article import Article
-from tocsin.core.detection import Detector, compile_detector, detect
+from tocsin.core.detection import Detector, detect
+from tocsin.rulebook.detector import make_detector
 
 GOAL = 1_500.0
 GOAL_LIVE = 800.0
@@ -25,12 +26,12 @@ def measure_scan(*, articles: int, repeats: int, budget: Budget, stages: Stages)
     stages.begin("scan: preparing")
     texts = make_articles(articles)
     shipped = with_aliases(load_shipped())
-    detector = compile_detector(shipped)
+    detector = make_detector(shipped)
     note = f"{articles} articles of about 500 words, {ALIASES:,} aliases, {len(shipped.rules)} rules"
     speed = _Speed(repeats=repeats, stages=stages)
     figures = [*speed.measure("scan, shipped rules", texts, detector, budget.part(0.35), bar=GOAL, note=note)]
     figures += _shares(texts, detector)
-    live = compile_detector(with_rules(shipped))
+    live = make_detector(with_rules(shipped))
     told = "copies share every trigger"
     figures += speed.measure(f"scan, {LIVE_RULES} live rules", texts, live, budget.part(0.6), bar=GOAL_LIVE, note=told)
     worst = make_worst(max(20, articles // 20))
@@ -58,7 +59,7 @@ def report_child() -> None:
     started = time.perf_counter()
     rulebook = load_shipped()
     read = time.perf_counter()
-    detector = compile_detector(rulebook)
+    detector = make_detector(rulebook)
     loaded = time.perf_counter()
     for article in make_articles(200):
         detect(article, detector)

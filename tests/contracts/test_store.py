@@ -89,7 +89,7 @@ def test_a_tuple_in_a_body_comes_back_as_a_list(store: Store) -> None:
 
 def test_a_body_that_is_no_json_is_refused_whole(store: Store) -> None:
     with pytest.raises(TypeError):
-        put(store, row(1), row(2, body={"what": object()}))
+        put(store, row(1), row(2, body={"when": T0}))
 
     assert store.get_many(Kind.ARTICLE, [row(1).id, row(2).id]) == []
 

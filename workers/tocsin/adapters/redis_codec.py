@@ -36,12 +36,9 @@ def from_us(value: float | str | bytes) -> datetime:
 
 
 def to_json(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    """Compact UTF-8 JSON; a time or a set is written as pydantic writes it. Raises `TypeError` for any other object."""
-    try:
-        return pydantic_core.to_json(value)
-    except pydantic_core.PydanticSerializationError:
-        # A lone surrogate, which only the standard library writes; an object, which it refuses.
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """Compact UTF-8 JSON. Raises `TypeError` or `ValueError` when the value holds what JSON cannot."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def from_json(data: bytes) -> Any:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from tocsin.core.actors import Actor
 from tocsin.core.article import Article, Span
-from tocsin.core.collector import collector_paused
 from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.gate import Marks
@@ -50,17 +49,16 @@ def compile_detector(rulebook: Rulebook) -> Detector:
 
     One of which it only says how names are written is not read, but its names are found in articles of the others.
     """
-    with collector_paused():
-        actors = dict(rulebook.actors)
-        gazetteer = Gazetteer.parse(rulebook.gazetteer)
-        described = (lang for lang, tables in rulebook.tables.items() if tables.keys() - {"naming"})
-        langs = dict.fromkeys((*described, *rulebook.classes))
-        return Detector(
-            digest=rulebook.digest,
-            languages={lang: compile_language(rulebook, lang, gazetteer) for lang in langs},
-            actors=actors,
-            names=NameIndex(actors.values(), rulebook.tables),
-        )
+    actors = dict(rulebook.actors)
+    gazetteer = Gazetteer.parse(rulebook.gazetteer)
+    described = (lang for lang, tables in rulebook.tables.items() if tables.keys() - {"naming"})
+    langs = dict.fromkeys((*described, *rulebook.classes))
+    return Detector(
+        digest=rulebook.digest,
+        languages={lang: compile_language(rulebook, lang, gazetteer) for lang in langs},
+        actors=actors,
+        names=NameIndex(actors.values(), rulebook.tables),
+    )
 
 
 def detect(article: Article, detector: Detector, *, trace: bool = False) -> Detection:

@@ -40,7 +40,6 @@ def explain_text(
     """Show sentences, triggers, actors, roles with what accepted or refused each, status with its words, and events."""
     from rich.console import Console
 
-    from tocsin.core.detection import compile_detector
     from tocsin.errors import SettingsError
     from tocsin.processes.explain_json import to_json_object
     from tocsin.processes.explain_render import print_explanation, render_page
@@ -48,12 +47,13 @@ def explain_text(
     from tocsin.processes.explanation import explain
     from tocsin.processes.rule_watch import load_or_refuse
     from tocsin.processes.wiring import settings_of, workspace_of
+    from tocsin.rulebook.detector import make_detector
 
     settings = settings_of(rules=rules)
     at = published.replace(tzinfo=UTC) if published else None
     given = Given(lang=lang, published_at=at, title=title, country=country.upper() if country else None)
     article = read_article(source, given, settings=settings, now=datetime.now(UTC))
-    explanation = explain(article, compile_detector(load_or_refuse(workspace_of(settings))))
+    explanation = explain(article, make_detector(load_or_refuse(workspace_of(settings))))
     if html is not None:
         try:
             html.write_text(render_page(explanation), encoding="utf-8")

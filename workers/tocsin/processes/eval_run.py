@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tocsin.adapters.corpus import load_corpus
 from tocsin.adapters.memory_store import MemoryStore
-from tocsin.core.detection import Detector, compile_detector, detect
+from tocsin.core.detection import Detector, detect
 from tocsin.core.events.lineage import Lineage, make_kinship
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.scoring.found import FoundDocument
@@ -29,6 +29,7 @@ from tocsin.processes.eval_table import print_scores, print_summary
 from tocsin.processes.label_map import load_label_map
 from tocsin.processes.rule_watch import load_or_refuse
 from tocsin.processes.wiring import settings_of, workspace_of
+from tocsin.rulebook.detector import make_detector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ def make_bench(rulebook: Rulebook, *, now: datetime | None = None) -> Bench:
     """A rulebook ready to be scored."""
     return Bench(
         rulebook=rulebook,
-        detector=compile_detector(rulebook),
+        detector=make_detector(rulebook),
         names=make_name_book(rulebook),
         types=make_kinship(rulebook).types,
         now=now or datetime.now(UTC),

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from tocsin.adapters.logs import get_logger
 from tocsin.adapters.rq_jobs import Handler
 from tocsin.core.article import Article
-from tocsin.core.detection import compile_detector, detect
+from tocsin.core.detection import detect
 from tocsin.core.mentions import Detection
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.subscriptions import Channel
@@ -28,6 +28,7 @@ from tocsin.processes.rule_watch import RuleWatch
 from tocsin.processes.store_clock import StoreClock
 from tocsin.processes.supervisor import holder_name
 from tocsin.processes.time_limit import time_limit
+from tocsin.rulebook.detector import make_detector
 
 T = TypeVar("T")
 Routes = AbstractAsyncContextManager[Mapping[Channel, Route]]
@@ -57,7 +58,7 @@ class Derived(Generic[T]):
 
 def scan_handler(store: Store, watch: RuleWatch) -> Handler:
     """Scans the articles of a wake-up with the rulebook in force."""
-    detector = Derived(watch, compile_detector)
+    detector = Derived(watch, make_detector)
 
     def find(article: Article) -> Detection:
         return detect(article, detector())

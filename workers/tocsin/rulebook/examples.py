@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from tocsin.core.actors import Actor, ActorExample
 from tocsin.core.article import Article
-from tocsin.core.detection import Detector, compile_detector, detect, find_actors
+from tocsin.core.detection import Detector, detect, find_actors
 from tocsin.core.mentions import EventMention
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule, RuleExample
+from tocsin.rulebook.detector import make_detector
 from tocsin.rulebook.expectations import found_values, fulfils, misses, render
 from tocsin.rulebook.problems import Level, Problem, sort_problems
 
@@ -59,7 +60,7 @@ def find_cases(rulebook: Rulebook) -> Iterator[Case]:
 
 def run_examples(rulebook: Rulebook, detector: Detector | None = None) -> ExampleRun:
     """Run every example. `detector` spares compiling the rulebook again."""
-    compiled = detector or compile_detector(rulebook)
+    compiled = detector or make_detector(rulebook)
     cases = tuple(find_cases(rulebook))
     problems = [problem for case in cases if (problem := run_case(case, compiled)) is not None]
     return ExampleRun(examples=len(cases), problems=sort_problems(problems))

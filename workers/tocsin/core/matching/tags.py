@@ -264,8 +264,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     forms = lexicon.verbs.get(word, 0)
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
-    if forms & PAST and not forms & BASE and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
-        return VERB  # "a bomb wounded four": an adjective stands after the number
+    if forms & PAST and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
+        return VERB  # "a bomb wounded four", "mortar fire hit a school": an adjective stands after the number
     return NOUN
 
 

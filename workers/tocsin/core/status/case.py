@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import COMMA, ING, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon
+from tocsin.core.lexicon import COMMA, ING, NEG, NOUN, PRON, PUNCT, QUOTE, REL, SUB, VERB, Lexicon
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.matching.topic import Topic
@@ -106,6 +106,8 @@ def _find_negation(case: Case) -> str:
                 )
             ):
                 return sentence.word[at]
+        if start and sentence.tag[start - 1] == NEG and frame.shape != "nominal":
+            return sentence.word[start - 1]  # "not one soldier"
     before = verb_start(case) - 1
     if before >= 0 and sentence.word[before] in case.lexicon.words.get("negating_prepositions", ()):
         return sentence.word[before]

@@ -93,8 +93,9 @@ def _is_recent(case: Case, period: DateMention) -> bool:
 def find_background(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
     verbs = frame.verbs
-    if case.generic:
-        return Reading(Status.BACKGROUND, "a habit, not a report")
+    once = _long_past(case)
+    if case.generic or once:
+        return Reading(Status.BACKGROUND, "a habit, not a report" if not once else "long past", (once,) if once else ())
     if is_custom(case):
         return Reading(Status.BACKGROUND, "a custom, not a report", (case.sentence.word[case.frame.start],))
     found = case.phrase("anniversary_words")
@@ -259,6 +260,14 @@ def _known_subject(case: Case) -> bool:
         ):
             return True
     return False
+
+
+def _long_past(case: Case) -> str:
+    """The adverb that puts a verb long ago: "gangs which once held hospitals hostage"."""
+    verbs = case.frame.verbs
+    if verbs is None or verbs.perfect:
+        return ""
+    return next((w for w in case.sentence.word[verbs.start - 1 : case.frame.start] if case.has("past_adverbs", w)), "")
 
 
 def _old_date(case: Case) -> DateMention | None:

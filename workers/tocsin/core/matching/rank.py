@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.draft import Draft
 from tocsin.core.mentions import OPENING, Role, Status
-from tocsin.core.rules import Severity
 
-_SEVERITY = {Severity.INFO: 0.0, Severity.WARNING: 1.0, Severity.CRITICAL: 2.0}
 _STATUS = {
     Status.ASSERTED: 1.0,
     Status.ATTRIBUTED: 1.0,
@@ -50,11 +48,11 @@ def _shape(draft: Draft) -> float:
 
 def _is_prior(draft: Draft) -> bool:
     """Whether a clause tells what came before: "he died hours after he was picked up"."""
-    sentence, verbs = draft.frame.sentence, draft.frame.verbs
-    if draft.frame.shape == "nominal" or verbs is None:
-        return False
+    frame, sentence = draft.frame, draft.frame.sentence
+    verb = frame.verbs.start if frame.verbs else -1
+    start = frame.support if frame.shape == "nominal" else verb
     openers = sentence.lexicon.words.get("prior_openers", ())
-    for at in range(verbs.start - 1, max(0, verbs.start - 9), -1):
+    for at in range(start - 1, max(-1, start - 10), -1):
         if sentence.tag[at] in (SUB, VERB, COMMA, PUNCT, REL):
             return sentence.tag[at] == SUB and sentence.word[at] in openers
     return False
@@ -65,9 +63,9 @@ def _score(draft: Draft, first: int) -> float:
     score += 3.0 if draft.span.start == first else 0.0
     score += _shape(draft) * 3
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
-    score += 0.5 * _SEVERITY[draft.rule.rule.severity]
     score += 0.5 if draft.rule.rule.parent else 0.0
     score += 0.05 * draft.rule.rule.priority
-    score -= 1.0 if draft.frame.relative or draft.back else 0.0
-    score -= 1.5 if _is_prior(draft) else 0.0
-    return score - (draft.trigger_span.start - first) / 2_000
+    score -= 2.0 if draft.frame.relative or draft.back else 0.0
+    score -= 4.0 if _is_prior(draft) else 0.0
+    # What is told first is news before it is context: a hundred letters weigh as much as two roles.
+    return score - (draft.trigger_span.start - first) / 100

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from tocsin.core.article import Span
 from tocsin.core.detection import detect
-from tocsin.core.lexicon import Lexicon
+from tocsin.core.lexicon import PRON, Lexicon
 from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.mentions import Role
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.rules import TriggerForm
 from tocsin.core.text import spaced
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))
-WEAPON, PERSON, FUEL = 1, 2, 4
+WEAPON, PERSON, FUEL, STATE = 1, 2, 4, 8
 WORDS = (
     "seized charged struck fired on police-run drug-smuggling Islamic State the five dozens 27 camp rifles she them "
     "in Kabul strike strikes operation ring court budget ship tankers , . two-thirds Boko Haram's protest talks "
@@ -30,10 +31,16 @@ def gate() -> Gate:
     lexicon = Lexicon(
         masks={"rifles": WEAPON, "car-bomb": WEAPON, "seized": WEAPON},
         multi={"drums": ((("oil",), FUEL),)},
-        bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL},
-        words={"person_pronouns": frozenset({"them"})},
+        bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL, "state": STATE},
+        tags={"it": PRON, "none": PRON},
+        words={
+            "person_pronouns": frozenset({"them"}),
+            "indefinite_pronouns": frozenset({"none"}),
+            "group_nouns": frozenset({"network"}),
+            "definite": frozenset({"the"}),
+        },
     )
-    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",))
+    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",), ("state", ("Chad",)))
 
 
 def passes(text: str, need: int) -> bool:
@@ -43,6 +50,17 @@ def passes(text: str, need: int) -> bool:
     hit = TriggerHit(start, start + len("seized"), (trigger,))
     tested = gate()
     return bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text)), [hit])], []))
+
+
+def opens(text: str, filler: int) -> bool:
+    """Whether the trigger "taken" passes in the last sentence when its object must be of a class."""
+    start = text.index("taken")
+    form = TriggerForm(text="take")
+    trigger = Trigger(rule=0, kind="verb", form=form, text="taken", only=((Role.OBJECT, filler),))
+    hit = TriggerHit(start, start + len("taken"), (trigger,))
+    tested = gate()
+    last = Span(start=text.rfind(". ") + 2 if ". " in text else 0, end=len(text))
+    return bool(tested.open(tested.look(spaced(text)), [(last, [hit])], []))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +97,29 @@ def test_a_verb_that_stands_apart_passes_only_where_its_tail_follows() -> None:
     ]
 
     assert passed == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("rifles were taken", True),
+        ("the taken day", False),
+        ("a deal. it was taken", False),
+        ("rifles came. it was taken", True),
+        ("rifles came. none was taken", False),
+        ("rifles came. the network was taken", True),
+        ("rifles came. taken was the", True),
+        ("rifles came. the day was taken", False),
+        ("chad taken the day", False),
+    ],
+)
+def test_a_trigger_is_dropped_where_nothing_may_fill_a_role_that_it_narrows(text: str, passed: bool) -> None:
+    assert opens(text, WEAPON) == passed
+
+
+def test_a_state_is_looked_for_only_where_a_word_of_its_name_stands() -> None:
+    assert opens("chad taken the day", STATE)
+    assert not opens("the taken day", STATE)
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])

@@ -74,14 +74,15 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
+    places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
     language = Language(
         lexicon=lexicon,
         scanner=scanner,
         rules=rules,
         dates=DateResolver(mapping_of(tables.get("dates"))),
         numbers=numbers,
-        places=PlaceFinder(gazetteer, mapping_of(tables.get("places"))),
-        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE)),
+        places=places,
+        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE), (STATE, places.country_words())),
         signs=SignFinder(status),
         topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},

@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from tocsin.core.actors import ActorKind
 from tocsin.core.article import Span
-from tocsin.core.lexicon import Lexicon
+from tocsin.core.lexicon import PRON, Lexicon
 from tocsin.core.matching.names import NameHit
 from tocsin.core.matching.patterns import PatternFinder, PatternHit
-from tocsin.core.matching.scan import TriggerHit
+from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.matching.tokens import MAX_TOKENS
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
@@ -27,18 +28,45 @@ class Gate:
     """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words.
 
     `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
-    that a name may bring, `always` those that any article may hold.
+    that a name may bring, `always` those that any article may hold. `state` is the class that only a name with one of
+    the words `states` brings; `recalling` are the words that may stand for somebody of an earlier sentence, `definite`
+    those that do so at its end.
     """
 
-    __slots__ = ("_closures", "_finder", "_masks", "_pairs", "always", "late", "named", "numbers", "person")
+    __slots__ = (
+        "_closures",
+        "_finder",
+        "_masks",
+        "_pairs",
+        "always",
+        "definite",
+        "late",
+        "named",
+        "numbers",
+        "person",
+        "recalling",
+        "state",
+        "states",
+    )
 
-    def __init__(self, lexicon: Lexicon, numbers: NumberWords, late: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        numbers: NumberWords,
+        late: tuple[str, ...],
+        states: tuple[str, Iterable[str]],
+    ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
         self.late = lexicon.mask_of(late)
         self.numbers = frozenset(part for key in numbers.keys for part in plain(fold(key)).split())
         self.person = lexicon.closure("person")
         self.always = self.late | self.person
         self.named = self.kinds_mask(ActorKind)
+        self.state, self.states = lexicon.bit(states[0]), _first_words(states[1])
+        vague = lexicon.words.get("indefinite_pronouns", frozenset())
+        pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
+        self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
+        self.definite = _first_words(lexicon.words.get("definite", ()))
         words, pairs = _tables(lexicon)
         # Marks between two words leave more than one blank: then the word before is looked up by hand.
         parted = dict.fromkeys(last for _, last in pairs)
@@ -97,6 +125,10 @@ class Gate:
         return kept
 
 
+def _first_words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(words[0] for text in texts if (words := plain(fold(text)).split()))
+
+
 def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """What a word may be, and what it may be after another; of several words only the last two are looked at."""
     words: dict[str, int] = {}
@@ -143,13 +175,14 @@ class Marks:
 class _Reader:
     """One sentence; what its words may be is looked up when a trigger first needs something."""
 
-    __slots__ = ("_article", "_gate", "_marks", "_named", "_number", "_other", "_span")
+    __slots__ = ("_article", "_filling", "_gate", "_marks", "_named", "_number", "_other", "_span")
 
     def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named") -> None:
         self._gate, self._article, self._span, self._named = gate, article, span, named
         self._marks = article.within(span)
         self._other: int | None = None
         self._number: int | None = None
+        self._filling: int | None = None
 
     def passed(self, hit: TriggerHit) -> TriggerHit | None:
         """The hit with the triggers that may count, None when there is none."""
@@ -162,10 +195,34 @@ class _Reader:
             for trigger in hit.triggers
             if (not trigger.need or trigger.need & reach)
             and (not trigger.ahead or words.find(trigger.ahead, hit.end, end) >= 0)
+            and (not trigger.only or self._may_fill(trigger))
         ]
         if len(kept) == len(hit.triggers):
             return hit
         return hit._replace(triggers=tuple(kept)) if kept else None
+
+    def _may_fill(self, trigger: Trigger) -> bool:
+        """Whether each of the roles that the trigger narrows finds something that may fill it."""
+        if self._filling is None:
+            self._filling = self._fillers()
+        return all(mask & self._filling for _, mask in trigger.only)
+
+    def _fillers(self) -> int:
+        """What may fill a role: words of the sentence, and of the article where one stands for somebody before."""
+        gate, span = self._gate, self._span
+        stretch = self._article.words[span.start + 1 : span.end + 1]
+        words = stretch.split()
+        found = gate.always & ~gate.state
+        # A sentence with as many words and marks may be read in part, and end where it would not.
+        ends = words[-1:] if len(words) + stretch.count(" ") < MAX_TOKENS else words
+        if gate.recalling.isdisjoint(words) and gate.definite.isdisjoint(ends):
+            found |= self._named.within(span)
+            for _, _, mask in self._marks:
+                found |= mask
+        else:
+            found |= self._article.whole | self._named.anywhere()
+            words = self._article.words.split()
+        return found if gate.states.isdisjoint(words) else found | gate.state
 
     def _reach(self, hit: TriggerHit) -> int:
         """What words outside the hit may be, by themselves or to a full reading."""
@@ -213,6 +270,13 @@ class _Named:
             if end > span.start:
                 found |= kinds
         return found
+
+    def anywhere(self) -> int:
+        """The kinds of all of them."""
+        kinds = 0
+        for hit in self._names:
+            kinds |= self._kinds(hit)
+        return kinds
 
     def _sort(self) -> None:
         self._hits = sorted(((hit.start, hit.end, self._kinds(hit)) for hit in self._names), key=itemgetter(0))

@@ -46,6 +46,10 @@ class PlaceFinder:
         """The country (ISO 3166-1 alpha-2) of a country's or people's name: "Spain", "Spaniards", "Spanish"."""
         return self._words.country_of(name)
 
+    def country_words(self) -> frozenset[str]:
+        """Words of which one stands wherever a country is named."""
+        return self._gazetteer.country_words() | self._words.telling_words()
+
     def countries_in(self, text: str, start: int, end: int) -> tuple[str, ...]:
         """Countries named in `text[start:end]`, by themselves or by their people, each once, in order."""
         names = self._names.read(text, start, end, None, ()).countries.values()

@@ -1,11 +1,11 @@
 """Verbs that bring somebody into a state: "took five men into custody", "was remanded to judicial custody"."""
 
-from tocsin.core.lexicon import ADV, BE, ING, TIME, VERB, Lexicon
+from tocsin.core.lexicon import ADV, BE, DET, ING, TIME, VERB, Lexicon
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_phrases, verb_frame
 from tocsin.core.matching.groups import chain_back, first_owner
 from tocsin.core.matching.subjects import find_subject
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import read_verb_group
 
 
@@ -26,6 +26,8 @@ def transfer_frame(sentence: Sentence, lexicon: Lexicon, index: int) -> Frame | 
     while at > 0 and tags[at] in (ADV, TIME):
         at -= 1
     moved = sentence.group_at[at]
+    if moved < 0 and _is_of_others(sentence, lexicon, group):
+        return None
     if moved >= 0 and tags[at] not in (VERB, ING):
         first = first_owner(sentence, chain_back(sentence, moved)[0])
         at = sentence.groups[first].start - 1
@@ -36,6 +38,12 @@ def transfer_frame(sentence: Sentence, lexicon: Lexicon, index: int) -> Frame | 
     if lexicon.lemmas.get(words[at]) not in lexicon.words.get("transfer_verbs", ()):
         return None
     return verb_frame(sentence, lexicon, at, at + 1, lexicon.verbs.get(words[at], 0), False)
+
+
+def _is_of_others(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
+    """ "led to the arrest of five": what befalls somebody else, no state that one is brought into."""
+    after = sentence.word[group.end : group.end + 1]
+    return sentence.tag[group.start] == DET and any(word in lexicon.words.get("of_prepositions", ()) for word in after)
 
 
 def _is_stay(sentence: Sentence, lexicon: Lexicon, at: int, where: str) -> bool:

@@ -49,7 +49,7 @@ def passes(text: str, need: int) -> bool:
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
     hit = TriggerHit(start, start + len("seized"), (trigger,))
     tested = gate()
-    return bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text)), [hit])], []))
+    return bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text)), [hit])], [], lambda _: 0))
 
 
 def opens(text: str, filler: int) -> bool:
@@ -60,7 +60,7 @@ def opens(text: str, filler: int) -> bool:
     hit = TriggerHit(start, start + len("taken"), (trigger,))
     tested = gate()
     last = Span(start=text.rfind(". ") + 2 if ". " in text else 0, end=len(text))
-    return bool(tested.open(tested.look(spaced(text)), [(last, [hit])], []))
+    return bool(tested.open(tested.look(spaced(text)), [(last, [hit])], [], lambda _: 0))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,11 @@ def test_a_verb_that_stands_apart_passes_only_where_its_tail_follows() -> None:
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="cut off"), text="cut", tail="off", ahead=" off ")
     texts = ("they cut the road off", "they cut the road, off", "off they cut the road", "they cut the road. Off it is")
     passed = [
-        bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], []))
+        bool(
+            tested.open(
+                tested.look(spaced(text)), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], [], lambda _: 0
+            )
+        )
         for text in texts
         for hit in [TriggerHit(text.index("cut"), text.index("cut") + 3, (trigger,))]
     ]

@@ -12,7 +12,7 @@ from tocsin.core.actors import Actor
 from tocsin.core.article import Article, Span
 from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
-from tocsin.core.matching.gate import Marks
+from tocsin.core.matching.gate import PARAGRAPHS, Marks
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
 from tocsin.core.matching.name_index import NameIndex
@@ -87,7 +87,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         steps.extend(unread)
     found = detector.names.find(text, words, article.lang, sight.names if sight else None)
     if sight is not None:
-        sentences = language.gate.open(sight.marks, sentences, found.names)
+        sentences = language.gate.open(sight.marks, sentences, found.names, lambda at: finder.since(at, PARAGRAPHS))
         if not sentences:
             return Detection()
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)

@@ -204,6 +204,10 @@ class SentenceFinder:
         """Index of the paragraph that holds `offset`, or of the last before it."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
+    def since(self, offset: int, paragraphs: int) -> int:
+        """Where the first of so many paragraphs begins, of which that with `offset` is the last."""
+        return self._starts[max(self.paragraph(offset) - paragraphs + 1, 0)] if self._starts else 0
+
     def of_paragraph(self, index: int) -> list[Span]:
         """The sentences of one paragraph; none when there is no such paragraph."""
         if not 0 <= index < len(self._paragraphs):

@@ -6,7 +6,7 @@ full reading would have refused.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -19,6 +19,9 @@ from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import MAX_TOKENS
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
+
+PARAGRAPHS = 3
+"""How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
 
 Mark: TypeAlias = tuple[int, int, int]
 """Where something that a word may be begins and ends, and its classes."""
@@ -109,16 +112,21 @@ class Gate:
         return first - 1, self._pairs.get((words[first:last], words[start + 2 : stop - 1]), 0)
 
     def open(
-        self, marks: "Marks", found: Iterable[tuple[Span, list[TriggerHit]]], names: Sequence[NameHit]
+        self,
+        marks: "Marks",
+        found: Iterable[tuple[Span, list[TriggerHit]]],
+        names: Sequence[NameHit],
+        since: Callable[[int], int],
     ) -> list[tuple[Span, list[TriggerHit]]]:
         """The sentences with those of their hits, and of these those triggers, that may count.
 
-        Their needs may be met, and the tail of a verb that stands apart may follow.
+        Their needs may be met, the roles that they narrow filled, and the tail of a verb that stands apart may follow.
+        `since` tells where somebody may be named for whom a pronoun stands.
         """
         named = _Named(names, self)
         kept: list[tuple[Span, list[TriggerHit]]] = []
         for span, hits in found:
-            reader = _Reader(self, marks, span, named)
+            reader = _Reader(self, marks, span, named, since)
             passed = [hit for hit in map(reader.passed, hits) if hit is not None]
             if passed:
                 kept.append((span, passed))
@@ -175,10 +183,10 @@ class Marks:
 class _Reader:
     """One sentence; what its words may be is looked up when a trigger first needs something."""
 
-    __slots__ = ("_article", "_filling", "_gate", "_marks", "_named", "_number", "_other", "_span")
+    __slots__ = ("_article", "_filling", "_gate", "_marks", "_named", "_number", "_other", "_since", "_span")
 
-    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named") -> None:
-        self._gate, self._article, self._span, self._named = gate, article, span, named
+    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int]) -> None:
+        self._gate, self._article, self._span, self._named, self._since = gate, article, span, named, since
         self._marks = article.within(span)
         self._other: int | None = None
         self._number: int | None = None
@@ -208,20 +216,19 @@ class _Reader:
         return all(mask & self._filling for _, mask in trigger.only)
 
     def _fillers(self) -> int:
-        """What may fill a role: words of the sentence, and of the article where one stands for somebody before."""
-        gate, span = self._gate, self._span
+        """What may fill a role: words of the sentence, and of those before where one stands for somebody there."""
+        gate, span, marks = self._gate, self._span, self._marks
         stretch = self._article.words[span.start + 1 : span.end + 1]
         words = stretch.split()
-        found = gate.always & ~gate.state
         # A sentence with as many words and marks may be read in part, and end where it would not.
         ends = words[-1:] if len(words) + stretch.count(" ") < MAX_TOKENS else words
-        if gate.recalling.isdisjoint(words) and gate.definite.isdisjoint(ends):
-            found |= self._named.within(span)
-            for _, _, mask in self._marks:
-                found |= mask
-        else:
-            found |= self._article.whole | self._named.anywhere()
-            words = self._article.words.split()
+        if not (gate.recalling.isdisjoint(words) and gate.definite.isdisjoint(ends)):
+            span = Span(start=min(self._since(span.start), span.start), end=span.end)
+            words = self._article.words[span.start + 1 : span.end + 1].split()
+            marks = self._article.within(span)
+        found = gate.always & ~gate.state | self._named.within(span)
+        for _, _, mask in marks:
+            found |= mask
         return found if gate.states.isdisjoint(words) else found | gate.state
 
     def _reach(self, hit: TriggerHit) -> int:
@@ -270,13 +277,6 @@ class _Named:
             if end > span.start:
                 found |= kinds
         return found
-
-    def anywhere(self) -> int:
-        """The kinds of all of them."""
-        kinds = 0
-        for hit in self._names:
-            kinds |= self._kinds(hit)
-        return kinds
 
     def _sort(self) -> None:
         self._hits = sorted(((hit.start, hit.end, self._kinds(hit)) for hit in self._names), key=itemgetter(0))

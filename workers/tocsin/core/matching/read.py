@@ -12,6 +12,7 @@ from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import NOUN, Lexicon
 from tocsin.core.matching.ages import mark_ages
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
+from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
 from tocsin.core.matching.tags import tag
@@ -72,7 +73,7 @@ class Document:
         """The sentences before this one, nearest first, across one paragraph's border."""
         found: list[Sentence] = []
         paragraph = self.finder.paragraph(sentence.span.start)
-        for index in range(paragraph, max(-1, paragraph - 3), -1):
+        for index in range(paragraph, max(-1, paragraph - PARAGRAPHS), -1):
             for span in reversed(self.finder.of_paragraph(index)):
                 if span.start < sentence.span.start:
                     found.append(self.read(span))

@@ -1,10 +1,12 @@
 """Places named in a sentence, each resolved to the one of its namesakes that the story is about."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from tocsin.core.article import Span
 from tocsin.core.mentions import PlaceMention
+from tocsin.core.numbers.word_tables import phrase
 from tocsin.core.places.cues import CONTAINERS, CueReader, Cues
 from tocsin.core.places.gazetteer import Gazetteer, Place, normal_key
 from tocsin.core.places.names import APOSTROPHE, Found, NameReader, PlaceSentence
@@ -47,8 +49,11 @@ class PlaceFinder:
         return self._words.country_of(name)
 
     def country_words(self) -> frozenset[str]:
-        """Words of which one stands wherever a country is named."""
-        return self._gazetteer.country_words() | self._words.telling_words()
+        """Words of which one stands wherever a country is named: of each name the one that fewest others have."""
+        names = [phrase(name) for name in self._gazetteer.country_names()]
+        rows = {tuple(word for word in row if word.isalpha()) or row for row in (*names, *self._words.country_rows())}
+        shared = Counter(word for row in rows for word in row)
+        return frozenset(max(row, key=lambda word: (-shared[word], len(word))) for row in rows)
 
     def countries_in(self, text: str, start: int, end: int) -> tuple[str, ...]:
         """Countries named in `text[start:end]`, by themselves or by their people, each once, in order."""

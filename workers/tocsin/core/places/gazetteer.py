@@ -102,11 +102,10 @@ class Gazetteer:
             known = self._read[key] = tuple(self._place(key, entry) for entry in row.split(";")) if row else ()
         return known
 
-    def country_words(self) -> frozenset[str]:
-        """The longest word of every country's name."""
+    def country_names(self) -> list[str]:
+        """The names of all countries."""
         keys = [key for key, row in self._rows.items() if row.startswith("C,") or ";C," in row]
-        names = (place.name for key in keys for place in self.find(key) if place.kind == "country")
-        return frozenset(max(name.replace("-", " ").split(), key=len) for name in names)
+        return [place.name for key in keys for place in self.find(key) if place.kind == "country"]
 
     def is_common(self, key: str) -> bool:
         """Whether the name is an ordinary word too: "nice", "reading"."""

@@ -60,10 +60,9 @@ class PlaceWords:
         """The usual name of a country in this language."""
         return self._shown.get(country)
 
-    def telling_words(self) -> frozenset[str]:
-        """The longest word of every name of a country; peoples' names are left out."""
-        rows = (row for named in self._phrases.values() for row, _, people in named if not people)
-        return frozenset(max(row, key=len) for row in rows)
+    def country_rows(self) -> list[Phrase]:
+        """The names of all countries, without those of their peoples."""
+        return [row for named in self._phrases.values() for row, _, people in named if not people]
 
     def country_at(self, tokens: Sequence[Token], at: int, *, cased: bool) -> CountryName | None:
         """The country that is named from this token on, by itself or by its people."""

@@ -43,6 +43,8 @@ def transfer_frame(sentence: Sentence, lexicon: Lexicon, index: int) -> Frame | 
 def _is_of_others(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
     """ "led to the arrest of five": what befalls somebody else, no state that one is brought into."""
     after = sentence.word[group.end : group.end + 1]
+    if is_only_moved_into(lexicon, sentence.word[group.head]):
+        return False  # "in the lock-up of the town"
     return sentence.tag[group.start] == DET and any(word in lexicon.words.get("of_prepositions", ()) for word in after)
 
 

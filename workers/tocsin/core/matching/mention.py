@@ -150,8 +150,8 @@ class Builder:
         elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and self._has_agent(frame):
             score -= 8
         score -= 1.5 * self._refused_agents(frame, rule, filling) + (3 if filling.guessed else 0)
-        needs = trigger.form.needs
-        if needs:
+        score += 3 if trigger.tail else 0  # of two verbs that begin alike the longer one says more
+        if needs := trigger.form.needs:
             mask = self._document.language.needs[needs]
             fillers = [f for fillers in filling.roles.values() for f in fillers]
             if any((f.mask | f.group.inner) & mask for f in fillers):

@@ -17,7 +17,7 @@ from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_verbal
+from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_somebody, is_verbal
 from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
@@ -188,12 +188,7 @@ class Builder:
             slot = "subject"  # "jihadists launched a raid"
         if slot is None:
             return False
-        sentence = frame.sentence
-        groups = sentence.groups
-        return any(
-            groups[i].mask and groups[i].count != 0 and sentence.tag[groups[i].start] != PRON
-            for i in frame.slots.get(slot, ())
-        )
+        return any(is_somebody(frame.sentence, self._lexicon, i, slot) for i in frame.slots.get(slot, ()))
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
         needs = trigger.form.needs

@@ -1,6 +1,6 @@
 """When a trigger word is no event of its rule, whatever stands around it."""
 
-from tocsin.core.lexicon import ING, VERB, Lexicon
+from tocsin.core.lexicon import ING, PRON, VERB, Lexicon
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object
@@ -21,6 +21,14 @@ def is_judgement(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> 
 def is_verbal(sentence: Sentence, at: int) -> bool:
     """Whether a noun's form is a verb here: "for killing two men"."""
     return sentence.tag[at] == VERB or (sentence.tag[at] == ING and bool(find_object(sentence, at + 1)))
+
+
+def is_somebody(sentence: Sentence, lexicon: Lexicon, index: int, slot: str | None) -> bool:
+    """Whether a group is one of a known kind; no vehicle that is only a means: "whisked away by speedboat"."""
+    group = sentence.groups[index]
+    if not group.mask or group.count == 0 or sentence.tag[group.start] == PRON:
+        return False
+    return slot != "by" or group.end - group.start > 1 or not group.mask & lexicon.mask_of(("vehicle", "vessel"))
 
 
 def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:

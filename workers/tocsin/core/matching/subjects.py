@@ -3,6 +3,7 @@
 from tocsin.core.lexicon import (
     ADJ,
     ADV,
+    BASE,
     BE,
     COMMA,
     CONJ,
@@ -13,6 +14,7 @@ from tocsin.core.lexicon import (
     MODAL,
     NEG,
     NOUN,
+    PAST,
     PREP,
     PRON,
     PUNCT,
@@ -96,6 +98,7 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
     if at > 0 and sentence.group_at[at - 1] >= 0 and sentence.tag[at - 1] != PRON and not _verb_before(sentence, at):
         return []
     firm = frame.verbs is not None and frame.verbs.auxiliary >= 0 and frame.verbs.finite
+    firm = firm or _is_past(sentence, lexicon, frame)
     for verb in range(at - 1, max(-1, at - REACH), -1):
         tag = sentence.tag[verb]
         if tag == PUNCT and sentence.word[verb] in (";", ":"):
@@ -124,6 +127,12 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
         if tag == ING and not firm and (verb == 0 or sentence.tag[verb - 1] not in (DET, PREP)):
             return find_controller(sentence, lexicon, verb, frame)
     return []
+
+
+def _is_past(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> bool:
+    """Whether a verb can only be a past with an object: it goes on with no infinitive and no "-ing"."""
+    bits = lexicon.verbs.get(sentence.word[frame.verbs.verb], 0) if frame.verbs is not None else 0
+    return bool(bits & PAST) and not bits & BASE and bool(frame.slots.get("object"))
 
 
 def _inherit_mood(frame: Frame, first: VerbGroup) -> None:
@@ -223,9 +232,16 @@ def _described(sentence: Sentence, start: int) -> int:
         return -1
     if start > 2 and sentence.word[start - 1] in sentence.lexicon.words.get("reflexive", ()):
         start -= 1  # "an outfit calling itself X"
-    if start < 2 or tags[start - 1] != ING or tags[start - 2] not in (NOUN, PRON):
+    if start < 2 or tags[start - 1] != ING:
         return -1
-    return start - 2 if sentence.group_at[start - 2] >= 0 else -1
+    noun = start - 2
+    if tags[noun] == PREP:
+        noun -= 1  # "a man suspected of spreading rumours"
+    if noun > 0 and tags[noun] == VERB and not sentence.finite[noun]:
+        noun -= 1  # "a man found carrying a gun"
+    elif noun < start - 2:
+        return -1
+    return noun if noun >= 0 and tags[noun] in (NOUN, PRON) and sentence.group_at[noun] >= 0 else -1
 
 
 def _insertion_start(sentence: Sentence, comma: int) -> int:

@@ -35,9 +35,10 @@ def find_figure(case: Case) -> Reading | None:
     """Battles and blasts of an article about markets, matches or films, and what something is only likened to."""
     frame, sentence = case.frame, case.sentence
     index = sentence.group_at[frame.start] if frame.shape == "nominal" else -1
-    prep = sentence.word[sentence.groups[index].prep] if index >= 0 and sentence.groups[index].prep >= 0 else ""
-    if case.has("simile_words", prep):
-        return Reading(Status.HYPOTHETICAL, "only likened to it", (prep,))
+    at = sentence.groups[index].prep if index >= 0 else -1
+    seeming = at > 0 and case.has("seeming_verbs", sentence.word[at - 1])  # "what looked like an air strike"
+    if at >= 0 and case.has("simile_words", sentence.word[at]) and not seeming:
+        return Reading(Status.HYPOTHETICAL, "only likened to it", (sentence.word[at],))
     if case.topic is None or case.topic.figures is None:
         return None
     name, words = case.topic.figures

@@ -28,6 +28,16 @@ ARRESTS: dict[str, tuple[str | None, str | None, int | None]] = {
     "Detectives made five arrests in Bristol on Sunday.": ("Detectives", None, 5),
     # a particle apart from its verb
     "Gendarmes rounded the smugglers up in Nador on Friday.": ("Gendarmes", "smugglers", None),
+    # a relative clause without commas, and what somebody is suspected of, before the verb
+    "A forger who had fled the city was arrested by gendarmes in Oran.": ("gendarmes", "forger", 1),
+    "Two clerks suspected of selling visas over the counter were arrested in Lima.": (None, "Two clerks", 2),
+    # a purpose and an "-ing" clause between two verbs
+    "Troops fired shots to scatter the crowd and arrested nine men in Bata.": ("Troops", "nine men", 9),
+    "Customs officers stopped a lorry carrying melons and arrested two drivers.": (
+        "Customs officers",
+        "two drivers",
+        2,
+    ),
     # two peoples, one head
     "French and Belgian police arrested eleven people on Monday.": ("French and Belgian police", "eleven people", 11),
 }

@@ -164,10 +164,9 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if tags[at] == PRON and at + 1 < len(tags) and tags[at + 1] == REL:
                 return [index]
             outer = groups[first_owner(sentence, index)]
-            described = _purpose(sentence, outer) if outer.prep < 0 else -1
-            described = described if described >= 0 else _described(sentence, outer.start)
-            if described >= 0:
-                at = described
+            nearer = _past_clause(sentence, outer)
+            if nearer >= 0:
+                at = nearer
                 continue
             if outer.prep < 0 and not (joined < 0 and _is_joined(sentence, outer.start)):
                 return chain_back(sentence, index)
@@ -190,10 +189,42 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             continue
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
-        if tag in (MODAL, BE, HAVE) or (tag == VERB and sentence.finite[at]):
-            break
-        at -= 1
+        finite = tag in (MODAL, BE, HAVE) or (tag == VERB and sentence.finite[at])
+        at = _before_relative(sentence, at) if finite else at - 1
     return chain_back(sentence, joined) if joined >= 0 else []
+
+
+def _past_clause(sentence: Sentence, group: Group) -> int:
+    """The noun before a purpose, a participle clause or a relative clause that ends with this group; -1 for none."""
+    found = _purpose(sentence, group) if group.prep < 0 else -1
+    if found < 0:
+        found = _described(sentence, group.start)
+    if found < 0 and _is_object(sentence, group):
+        found = _before_relative(sentence, group.start - 1)
+    return found
+
+
+def _is_object(sentence: Sentence, group: Group) -> bool:
+    """Whether a verb that reports no speech stands right before a group."""
+    at = group.start - 1
+    while at > 0 and sentence.tag[at] == ADV:
+        at -= 1
+    if group.prep >= 0 or at < 0 or sentence.tag[at] != VERB:
+        return False
+    lexicon = sentence.lexicon
+    return lexicon.lemmas.get(sentence.word[at]) not in lexicon.words.get("reporting", ())
+
+
+def _before_relative(sentence: Sentence, at: int) -> int:
+    """ "a man who had fled the city was …": where the noun ends whose clause, without a comma, holds `at`; else -1."""
+    tags = sentence.tag
+    for start in range(at, max(0, at - REACH), -1):
+        if tags[start] in (COMMA, SUB, PUNCT):
+            return -1
+        if tags[start] == REL:
+            noun = start - 2 if tags[start - 1] == PREP and start > 1 else start - 1
+            return noun if sentence.group_at[noun] >= 0 else -1
+    return -1
 
 
 def _past_inserted(sentence: Sentence, at: int) -> int:

@@ -171,12 +171,13 @@ class Builder:
         groups, words = frame.sentence.groups, self._lexicon.words
         mutual = words.get("mutual_prepositions", ())
         slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
+        sites = self._lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
         return sum(
             1
             for slot in slots
             for index in frame.slots.get(slot, ())
             if all(index != filler.group.index for filler in taken)
-            and groups[index].mask
+            and groups[index].mask & ~sites
             and not groups[index].mask & constraint.accepts
             and not groups[index].place
         )

@@ -1,7 +1,12 @@
 """Words that are one only together: adverbs of several words before the tags are settled, class words after."""
 
+from functools import reduce
+from operator import or_
+
 from tocsin.core.lexicon import ADJ, ADV, BE, DO, HAVE, MODAL, NOUN, NUM, PREP, TIME, VERB, Lexicon
 from tocsin.core.matching.tokens import Sentence
+
+BRACKETED = 10
 
 
 def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
@@ -36,3 +41,15 @@ def is_terse(sentence: Sentence, at: int) -> bool:
     if words[at] in lexicon.event_nouns or words[at - 1].endswith(lexicon.plural_endings):
         return False
     return VERB not in tags[:at] and not any(tag_ in (BE, HAVE, DO, MODAL) for tag_ in tags)
+
+
+def past_bracket(sentence: Sentence, at: int) -> int:
+    """Where a short bracket opens that closes before a word: "the chief (an elder) beat up a clerk"."""
+    if at == 0 or sentence.word[at - 1] != ")":
+        return at
+    return next((i for i in range(at - 2, max(0, at - BRACKETED), -1) if sentence.word[i] == "("), at)
+
+
+def mask_of_joint(lexicon: Lexicon, word: str) -> int:
+    """What words are that a stroke joins: "shots/explosions"."""
+    return reduce(or_, (lexicon.masks.get(part, 0) for part in word.split("/")))

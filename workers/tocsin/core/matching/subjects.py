@@ -297,21 +297,33 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
         return subject_after_comma(sentence, at)
     if tags[before] in (PREP, SUB, TO):
         frame.governor = before
-    if tags[before] in (NOUN, PRON) and sentence.group_at[before] >= 0:
-        return chain_back(sentence, sentence.group_at[before])
+    nearest = sentence.group_at[before] if tags[before] in (NOUN, PRON) else -1
+    if nearest >= 0 and not _is_result(sentence, lexicon, at, nearest):
+        return chain_back(sentence, nearest)
     if before > 1 and sentence.word[before] in lexicon.words.get("object_control", ()):
         index = sentence.group_at[before - 1]
         if index >= 0 and tags[sentence.groups[index].start - 1] == VERB:
             return chain_back(sentence, index)
+    only = nearest >= 0 and not any(sentence.finite)  # "the army fired with cannons killing four"
     for verb in range(before, max(-1, before - REACH), -1):
-        if tags[verb] in (VERB, BE, MODAL, HAVE) and sentence.finite[verb]:
+        if tags[verb] in (VERB, BE, MODAL, HAVE) and (sentence.finite[verb] or only):
             frame.subject_verb = verb
             start = verb
             while start > 0 and tags[start - 1] in (BE, HAVE, MODAL, ADV, NEG, DO):
                 start -= 1
             probe = Frame(sentence, verb, verb + 1, "active")
-            return find_subject(sentence, lexicon, start, probe)
-    return subject_after_comma(sentence, at)
+            found = find_subject(sentence, lexicon, start, probe)
+            return found or (chain_back(sentence, nearest) if nearest >= 0 else [])
+    return chain_back(sentence, nearest) if nearest >= 0 else subject_after_comma(sentence, at)
+
+
+def _is_result(sentence: Sentence, lexicon: Lexicon, at: int, nearest: int) -> bool:
+    """Whether a clause tells what came of the main one: "fired with cannons killing four", "hit a bus wounding six"."""
+    group = sentence.groups[first_owner(sentence, nearest)]
+    if group.prep >= 0 and sentence.word[group.prep] in lexicon.words.get("instrument_prepositions", ()):
+        return True
+    ruled = group.prep >= 0 or (group.start > 0 and sentence.tag[group.start - 1] == VERB)
+    return ruled and sentence.word[at] in lexicon.words.get("hitting", ())
 
 
 def subject_after_comma(sentence: Sentence, at: int) -> list[int]:

@@ -35,7 +35,7 @@ from tocsin.core.lexicon import (
     Lexicon,
 )
 from tocsin.core.matching.name_tags import find_capitals, tag_acronyms, tag_places
-from tocsin.core.matching.phrases import add_phrases, is_terse, tag_adverbs
+from tocsin.core.matching.phrases import add_phrases, is_terse, mask_of_joint, past_bracket, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
@@ -57,7 +57,7 @@ def tag(
     """
     words = sentence.word
     tags = sentence.tag = [lexicon.tags.get(word, -1) for word in words]
-    sentence.mask = [lexicon.masks.get(word, 0) for word in words]
+    sentence.mask = [lexicon.masks.get(word) or (mask_of_joint(lexicon, word) if "/" in word else 0) for word in words]
     sentence.cap = find_capitals(sentence, text)
     capitals = sum(sentence.cap)
     letters = len([word for word in words if word[0].isalpha()])
@@ -75,6 +75,7 @@ def tag(
         at = sentence.token_at(start)
         while at < len(words) and sentence.start[at] < end:
             tags[at] = TIME
+            sentence.mask[at] = 0  # "On March 18": nobody marches
             at += 1
     tag_adverbs(sentence, lexicon)
     _tag_open_words(sentence, lexicon)
@@ -144,7 +145,7 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
         return ADV  # "was himself arrested"
     if before == NUM and word in lexicon.words.get("others", ()):
         return known if known == DET and nominal else NOUN
-    if known == PRON and word in _both(lexicon) and nominal:
+    if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:
         return DET
     last = at + 1 >= len(sentence.word)
     return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
@@ -175,10 +176,6 @@ def _after_verb(tags: list[int], at: int) -> bool:
     while at > 0 and tags[at - 1] in (ADV, TIME):
         at -= 1
     return at > 0 and tags[at - 1] == VERB
-
-
-def _both(lexicon: Lexicon) -> frozenset[str]:
-    return lexicon.words.get("det_or_pron", frozenset())
 
 
 def _looks_nominal(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -270,7 +267,7 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
 
 
 def _verb_or_noun(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int) -> int:
-    before = sentence.tag[at - 1] if at else PUNCT
+    before = sentence.tag[past_bracket(sentence, at) - 1] if at else PUNCT
     following = _next_kind(sentence, lexicon, at)
     if forms & GERUND:
         return _gerund_tag(sentence, lexicon, at, before, following)
@@ -307,7 +304,9 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     if before in (DET, POSS, NUM):
         return (
             ADJ
-            if nominal or following not in (PREP, PUNCT, COMMA) or sentence.word[at - 1] not in _both(lexicon)
+            if nominal
+            or following not in (PREP, PUNCT, COMMA)
+            or sentence.word[at - 1] not in lexicon.words.get("det_or_pron", ())
             else VERB
         )
     if before == ADJ and nominal:

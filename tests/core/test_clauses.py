@@ -1,0 +1,36 @@
+"""Whose deed a clause tells when its subject stands far off. Every sentence is our own."""
+
+import pytest
+from detection_builders import only, told
+
+
+@pytest.mark.parametrize(
+    ("text", "doer", "sufferer"),
+    [
+        ("The navy fired with deck guns killing two fishermen off Jaffna.", "navy", "two fishermen"),
+        ("Masked men rode through a market killing three nurses in Lira.", "Masked men", "three nurses"),
+        ("The head of a militia (Jean Mbusa) beat up a clerk in Kalehe.", "head of a militia (Jean Mbusa)", "clerk"),
+    ],
+)
+def test_what_came_of_a_deed_has_its_doer(text: str, doer: str, sufferer: str) -> None:
+    mentions = [m for m in told(text) if m.type == "armed_attack"]
+
+    assert [(m.agents[0].text, m.recipients[0].text) for m in mentions if m.recipients[0].text == sufferer] == [
+        (doer, sufferer)
+    ]
+
+
+def test_towns_listed_before_two_armies_are_no_fighters() -> None:
+    mention = only("Near Lone town, Dawna township, Pyu district, the army and the Lions clashed.")
+
+    assert [a.text for a in mention.agents] == ["army", "Lions"]
+
+
+def test_a_month_is_no_demonstration() -> None:
+    assert [m.type for m in told("On March 8, soldiers shot four shepherds near Oyo.")] == ["armed_attack"]
+
+
+def test_words_that_a_stroke_joins_are_what_each_is() -> None:
+    mention = only("Observers recorded nine explosions/shots along the contact line.")
+
+    assert [a.text for a in mention.objects] == ["nine explosions/shots"]

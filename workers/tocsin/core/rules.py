@@ -37,7 +37,8 @@ class TriggerForm:
     in the sentence for an ambiguous word ("strike", "operation") to count. `requires` names roles that this trigger
     cannot do without, though the rule calls them optional ("kill" is a clash only when somebody armed is killed).
     `only` narrows roles for an everyday word: it counts only when these roles are filled by one of these classes
-    ("leave" tells of a withdrawal only when troops leave).
+    ("leave" tells of a withdrawal only when troops leave). `abroad` names the type that it tells of instead when a
+    state's force does it in another state: who captures a town of its own country takes it back.
     """
 
     text: str
@@ -46,6 +47,7 @@ class TriggerForm:
     needs: tuple[str, ...] = ()
     requires: tuple[Role, ...] = ()
     only: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    abroad: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,9 @@ class Rule:
     for the events themselves ("three airstrikes"); empty for a rule whose mentions carry no count.
     `yields_to` names the types that tell the same occurrence more exactly: a mention gives way to one of theirs in
     the same sentence, and joins one when it only points back ("the attack").
+    `outranks` names the types that lead to this one: of a clash and the capture in which it ends the capture is the
+    article's main event. `turns` names the type that it is instead when the next sentence says so by a word of a
+    class: a town is handed over when it was taken and "there was no fighting".
     """
 
     id: str
@@ -100,6 +105,8 @@ class Rule:
     never_when: tuple[str, ...] = ()
     counts: str = ""
     yields_to: tuple[str, ...] = ()
+    outranks: tuple[str, ...] = ()
+    turns: Mapping[str, str] = field(default_factory=dict)
     priority: int = 0
     match: tuple[RuleExample, ...] = ()
     no_match: tuple[RuleExample, ...] = ()

@@ -37,6 +37,8 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
         never_when=model.never_when,
         counts=model.counts,
         yields_to=model.yields_to,
+        outranks=model.outranks,
+        turns=dict(model.turns),
         priority=model.priority,
         match=_examples(source, "match", model.examples.match),
         no_match=_examples(source, "no_match", model.examples.no_match),
@@ -64,6 +66,7 @@ def _triggers(triggers: tuple[TriggerModel, ...], inflector: Inflector, kind: Wo
                 needs=trigger.needs,
                 requires=trigger.requires,
                 only=dict(trigger.only),
+                abroad=trigger.abroad or "",
             )
 
 

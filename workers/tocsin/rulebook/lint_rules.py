@@ -23,12 +23,16 @@ def check_rule_references(book: Book) -> Iterator[Problem]:
             yield from book.unknown(source, ("parent",), "event type", rule.parent)
         for loc, name in _class_references(rule):
             yield from book.unknown(source, loc, "word class", name)
+        for loc, name in _types(rule):
+            yield from book.unknown(source, loc, "event type", name)
     for word_class in book.classes:
         for number, name in enumerate(word_class.model.parents):
             yield from book.unknown(word_class, ("parents", number), "word class", name)
 
 
 def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
+    for name in rule.turns:
+        yield ("turns", name), name
     for role, limits in rule.roles.items():
         for key, names in (("is", limits.is_), ("never", limits.never)):
             for number, name in enumerate(names):
@@ -41,6 +45,19 @@ def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
                 for role, names in trigger.only.items():
                     for index, name in enumerate(names):
                         yield ("says", lang, key, number, "only", role.value, index), name
+
+
+def _types(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
+    for key, names in (("yields_to", rule.yields_to), ("outranks", rule.outranks)):
+        for number, name in enumerate(names):
+            yield (key, number), name
+    for name, to in rule.turns.items():
+        yield ("turns", name), to
+    for lang, says in rule.says.items():
+        for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
+            for number, trigger in enumerate(triggers):
+                if trigger.abroad is not None:
+                    yield ("says", lang, key, number, "abroad"), trigger.abroad
 
 
 def check_rule_cycles(book: Book) -> Iterator[Problem]:

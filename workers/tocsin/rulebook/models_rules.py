@@ -59,6 +59,8 @@ class TriggerModel(TextOrMapping):
     """Roles that it cannot do without, though the rule calls them optional."""
     only: dict[Role, tuple[Id, ...]] = Field(default={})
     """Roles that one of these word classes must fill, for an everyday word: `{agent: [soldier, militant]}`."""
+    abroad: Id | None = None
+    """The event type that it tells of instead when a state's force does it in another state."""
 
 
 class SaysModel(FileModel):
@@ -131,6 +133,11 @@ class RuleModel(Overriding):
     never_when: Words = ()
     """Phrases that cancel a trigger."""
     yields_to: tuple[Id, ...] = ()
+    """Event types that tell the same occurrence more exactly."""
+    outranks: tuple[Id, ...] = ()
+    """Event types that lead to this one, and are not an article's main event beside it."""
+    turns: dict[Id, Id] = Field(default={})
+    """The event type that it is instead, by the word class of which the next sentence must hold a word."""
     counts: Literal["", "recipient", "object", "agent", "trigger"] = ""
     """Whose number is the event's count."""
     priority: Priority = 0

@@ -31,6 +31,8 @@ def append_rule(base: Rule, more: Rule, given: Iterable[str]) -> Rule:
         never_when=_joined(base.never_when, more.never_when),
         counts=more.counts if "counts" in keys else base.counts,
         yields_to=_joined(base.yields_to, more.yields_to),
+        outranks=_joined(base.outranks, more.outranks),
+        turns={**base.turns, **more.turns},
         match=base.match + more.match,
         no_match=base.no_match + more.no_match,
     )

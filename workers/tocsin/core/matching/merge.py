@@ -8,11 +8,11 @@ from tocsin.core.lexicon import CONJ
 from tocsin.core.matching.confidence import confidence_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
-from tocsin.core.matching.rank import rank
+from tocsin.core.matching.rank import ADJACENT, rank
 from tocsin.core.matching.read import Document
+from tocsin.core.matching.turns import turned
 from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
 
-ADJACENT = 4
 _NO_NEWS = (Status.AGGREGATE, Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED, Status.DENIED)
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
@@ -21,6 +21,7 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     """One draft for each event told, in text order; silent drafts stay by themselves unless they only point back."""
     kept: list[Draft] = []
     for draft in drafts:
+        draft.rule = turned(draft, kept, document)
         known = _find_known(draft, kept)
         if known is not None:
             _join(known, draft)

@@ -6,6 +6,8 @@ from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.draft import Draft
 from tocsin.core.mentions import OPENING, Role, Status
 
+ADJACENT = 4
+"""Characters between two sentences of which one follows the other."""
 _STATUS = {
     Status.ASSERTED: 1.0,
     Status.ATTRIBUTED: 1.0,
@@ -31,7 +33,21 @@ def rank(drafts: Sequence[Draft]) -> Draft | None:
     first = min(draft.span.start for draft in told)
     for draft in told:
         draft.score = _score(draft, first)
-    return max(told, key=lambda draft: draft.score)
+    return _outcome(max(told, key=lambda draft: draft.score), told)
+
+
+def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
+    """What the main event ended in, told with it or right after: "the army clashed with rebels and took the town".
+
+    Right after it must be as firm: what somebody adds to a report does not become the news.
+    """
+    for draft in told:
+        if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or _is_prior(draft):
+            continue
+        after = draft.span.start - main.span.end
+        if draft.span == main.span or (0 <= after <= ADJACENT and draft.status is main.status):
+            return draft
+    return main
 
 
 def _shape(draft: Draft) -> float:

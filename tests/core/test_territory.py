@@ -1,0 +1,74 @@
+"""Who holds a place after it changed hands, by whose it is and by how it was taken. Every sentence is our own."""
+
+import pytest
+from detection_builders import found, told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rwandan soldiers overran the Congolese town of Sake on Monday.",
+        "Turkish troops took control of Afrin in Syria.",
+        "Kherson was captured by Russian troops on Tuesday.",
+        "Hungarian forces seized the power station of a village near Lviv.",
+    ],
+)
+def test_a_force_takes_a_place_of_another_state(text: str) -> None:
+    assert [m.type for m in told(text)] == ["territory_overtaken"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Congolese soldiers overran the town of Sake on Monday.",
+        "The army took control of Afrin.",
+        "Ukrainian troops recaptured a village near Sumy.",
+        "French soldiers captured Timbuktu from the jihadists.",
+    ],
+)
+def test_a_force_takes_back_a_place_of_its_own_state_or_of_an_ally(text: str) -> None:
+    assert [m.type for m in told(text)] == ["territory_regained"]
+
+
+def test_a_place_that_is_not_named_is_that_of_the_sentence_before() -> None:
+    text = "Chadian and Sudanese troops clashed near El Geneina on Monday. Chadian soldiers seized the barracks."
+
+    assert [m.type for m in told(text)] == ["armed_clash", "territory_overtaken"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Soldiers entered the border town of Amchok and recaptured it from the rebels. There was no fighting.",
+        "Militants captured the river port of Mushie on Sunday. No shots were fired, a priest said.",
+    ],
+)
+def test_a_place_taken_without_a_fight_is_handed_over(text: str) -> None:
+    assert "territory_transferred" in [m.type for m in told(text)]
+
+
+def test_a_long_sentence_that_follows_tells_of_something_else() -> None:
+    text = (
+        "Militants captured the river port of Mushie on Sunday. In the provincial capital, two hundred kilometres to "
+        "the south, traders who had fled the war last year said that there was no fighting and that shops were open."
+    )
+
+    assert [m.type for m in told(text)] == ["territory_overtaken"]
+
+
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("Soldiers clashed with rebels near Beni. The army recaptured the town of Beni.", "territory_regained"),
+        ("Rebels clashed with soldiers near Beni after they had captured the town of Oicha.", "armed_clash"),
+        (
+            "Soldiers clashed with rebels near Beni on Friday. The army reportedly recaptured the town of Oicha.",
+            "armed_clash",
+        ),
+    ],
+)
+def test_a_clash_gives_way_to_the_capture_in_which_it_ended(text: str, main: str) -> None:
+    primary = found(text).primary
+
+    assert primary is not None
+    assert main == primary.type

@@ -150,6 +150,13 @@ def test_numbers_inside_a_date_are_left_out() -> None:
     assert [10] == [m.value for m in found]
 
 
+@pytest.mark.parametrize("text", ["RTV, 03.11.2007, Osh", "0." + "3" * 5_000 + " million people"])
+def test_digits_with_more_than_one_point_or_without_end_are_read(text: str) -> None:
+    found = said(text)
+
+    assert all(value is None for _, value, kind, _ in found if kind in {"count", "measure"})
+
+
 @settings(deadline=None)  # the first example reads the tables
 @given(st.text(alphabet=st.sampled_from("0123459 ,.-–$%akthousndreof'(İ٣:"), max_size=60) | st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:

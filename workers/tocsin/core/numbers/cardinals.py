@@ -7,6 +7,8 @@ from tocsin.core.dates.token_patterns import Token
 from tocsin.core.numbers.word_tables import numbers, words
 
 HUNDRED = 100
+LONGEST = 12
+"""Digits on either side of the point at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,11 @@ def _room(value: int) -> int:
 
 def _scaled(number: str, factor: int) -> int | None:
     whole, _, fraction = number.replace(",", "").partition(".")
-    if not whole.isdecimal() or len(whole) > 12 or ":" in fraction:
+    if not whole.isdecimal() or len(whole) > LONGEST:
         return None
     if not fraction:
         return int(whole) * factor
+    if not fraction.isdecimal() or len(fraction) > LONGEST:
+        return None  # "22.10.2004" is no number
     exact = int(whole + fraction) * factor
     return exact // 10 ** len(fraction) if exact % 10 ** len(fraction) == 0 and factor > 1 else None

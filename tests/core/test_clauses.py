@@ -34,3 +34,31 @@ def test_words_that_a_stroke_joins_are_what_each_is() -> None:
     mention = only("Observers recorded nine explosions/shots along the contact line.")
 
     assert [a.text for a in mention.objects] == ["nine explosions/shots"]
+
+
+@pytest.mark.parametrize(
+    ("text", "doer", "sufferer"),
+    [
+        ("Kasai rebels attack a barge on the Congo", "Kasai rebels", "barge"),
+        ("Gunmen fire on buses near Lahij, two hurt", "Gunmen", "buses"),
+        ("Somali forces raid houses of elders in Baidoa", "Somali forces", "houses of elders"),
+        ("Gunmen kill deputy justice minister - sources", "Gunmen", "deputy justice minister"),
+    ],
+)
+def test_a_plural_in_a_headline_does_what_follows(text: str, doer: str, sufferer: str) -> None:
+    mention = told(text)[0]
+
+    assert [[a.text for a in mention.agents], [a.text for a in mention.recipients or mention.objects]] == [
+        [doer],
+        [sufferer],
+    ]
+
+
+def test_what_breaks_out_is_told_wherever_it_is() -> None:
+    assert [m.type for m in told("Gunfight erupts in the Kuda valley")] == ["armed_clash"]
+    assert not told("The film ends with a gunfight in the Kuda valley")
+
+
+@pytest.mark.parametrize("text", ["Bus crash kills nine soldiers", "Nine soldiers were killed in a landslide in Ura."])
+def test_an_accident_is_no_fight(text: str) -> None:
+    assert not told(text)

@@ -76,7 +76,8 @@ def _group_end(sentence: Sentence, at: int) -> int:
             if tag == ADV and not nominal and end + 1 < size and tags[end + 1] in _INSIDE:
                 end += 1
                 continue
-            if sentence.word[end] == "-" and end + 1 < size and tags[end + 1] in _INSIDE:
+            tight = sentence.end[end - 1] == sentence.start[end]  # "kill a clerk - sources" has a dash
+            if sentence.word[end] == "-" and tight and end + 1 < size and tags[end + 1] in _INSIDE:
                 end += 1
                 continue
             break

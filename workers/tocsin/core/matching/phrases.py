@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from tocsin.core.lexicon import ADJ, ADV, BE, DO, HAVE, MODAL, NOUN, NUM, PREP, TIME, VERB, Lexicon
+from tocsin.core.lexicon import ADJ, ADV, BASE, BE, DO, HAVE, MODAL, NOUN, NUM, PREP, THIRD, TIME, VERB, Lexicon
 from tocsin.core.matching.tokens import Sentence
 
 BRACKETED = 10
@@ -41,6 +41,26 @@ def is_terse(sentence: Sentence, at: int) -> bool:
     if words[at] in lexicon.event_nouns or words[at - 1].endswith(lexicon.plural_endings):
         return False
     return VERB not in tags[:at] and not any(tag_ in (BE, HAVE, DO, MODAL) for tag_ in tags)
+
+
+def are_doers(sentence: Sentence, at: int, forms: int, following: int) -> bool:
+    """Whether persons or forces are here or just before, whose verb comes next in a headline.
+
+    "Libyan rebels attack a port", "Gunmen fire on bus": a plural with a deed, not a deed of its own.
+    """
+    words, lexicon = sentence.word, sentence.lexicon
+    if forms & THIRD:
+        ahead = words[at + 1] if at + 1 < len(words) else ""
+        return ahead in lexicon.event_nouns and bool(lexicon.verbs.get(ahead, 0) & BASE) and _are_several(sentence, at)
+    if following != PREP or not forms & BASE or not _are_several(sentence, at - 1):
+        return False
+    return not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
+
+
+def _are_several(sentence: Sentence, at: int) -> bool:
+    lexicon, word = sentence.lexicon, sentence.word[at]
+    plural = word in lexicon.words.get("plurals", ()) or word.endswith(lexicon.plural_endings)
+    return plural and bool(sentence.mask[at] & lexicon.mask_of(("person", "state_force", "armed_group")))
 
 
 def past_bracket(sentence: Sentence, at: int) -> int:

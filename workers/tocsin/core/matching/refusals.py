@@ -35,10 +35,11 @@ def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
     """ "was killed in a car crash": what happened is no deed, for a rule whose doers are no disasters."""
     constraint = rule.constraints.get(Role.AGENT)
     disaster = lexicon.bit("disaster")
-    if constraint is None or not constraint.refuses & disaster or frame.shape not in ("passive", "reduced"):
+    if constraint is None or not constraint.refuses & disaster or frame.shape not in ("passive", "reduced", "active"):
         return False
     groups = frame.sentence.groups
-    return any(groups[i].mask & disaster for slot in ("in", "by") for i in frame.slots.get(slot, ()))
+    slots = ("subject",) if frame.shape == "active" else ("in", "by")
+    return any(groups[i].mask & disaster for slot in slots for i in frame.slots.get(slot, ()))
 
 
 def is_mishap(frame: Frame, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:

@@ -35,7 +35,7 @@ from tocsin.core.lexicon import (
     Lexicon,
 )
 from tocsin.core.matching.name_tags import find_capitals, tag_acronyms, tag_places
-from tocsin.core.matching.phrases import add_phrases, is_terse, mask_of_joint, past_bracket, tag_adverbs
+from tocsin.core.matching.phrases import add_phrases, are_doers, is_terse, mask_of_joint, past_bracket, tag_adverbs
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
@@ -368,6 +368,8 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
         return NOUN
+    if noun_like and are_doers(sentence, at, forms, following):
+        return NOUN if forms & THIRD else VERB
     if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
         return VERB  # "the navy plans to"
     if not noun_like:

@@ -180,7 +180,7 @@ def _is_presupposed(case: Case) -> bool:
 def _is_bare(case: Case) -> bool:
     """An event noun that nobody does and nobody suffers, and that the sentence is not about."""
     frame, sentence = case.frame, case.sentence
-    if case.affected or frame.support >= 0 or frame.number > 1:
+    if case.affected or frame.support >= 0 or frame.number > 1 or _is_breaking(case):
         return False
     if _is_general(case):
         return True
@@ -200,6 +200,14 @@ def _is_bare(case: Case) -> bool:
         return frame.verbs is None
     prep = group.prep
     return prep >= 0 and not case.has("bare_exempt", sentence.word[prep])
+
+
+def _is_breaking(case: Case) -> bool:
+    """ "Gunfight erupts in the south": what breaks out is the news, wherever it is."""
+    frame, sentence = case.frame, case.sentence
+    if frame.verbs is None or frame.definite or frame.verbs.verb < 0:
+        return False
+    return case.lexicon.lemmas.get(sentence.word[frame.verbs.verb]) in case.lexicon.words.get("breaking_verbs", ())
 
 
 def _is_outcome(case: Case) -> bool:

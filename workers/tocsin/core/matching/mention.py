@@ -272,8 +272,7 @@ class Builder:
     def _draft(
         self, sentence: Sentence, hit: TriggerHit, trigger: Trigger, rule: CompiledRule, frame: Frame, filling: Filling
     ) -> Draft:
-        document = self._document
-        words = document.language.status
+        document, words = self._document, self._document.language.status
         affected = [*filling.groups(Role.RECIPIENT), *filling.groups(Role.OBJECT)]
         agents = filling.groups(Role.AGENT)
         count = event_count(frame, filling, rule, self._lexicon)
@@ -282,14 +281,15 @@ class Builder:
             frame=frame,
             lexicon=self._lexicon,
             words=document.signs(sentence),
+            today=document.reference.date(),
             dates=near_dates(frame, words),
             reference_on=document.reference.date() if document.dated else None,
             count=count,
+            affected=bool(affected),
             generic=self._is_generic(frame),
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
-            filled=any(role in filling.roles for role in (Role.AGENT, Role.RECIPIENT, Role.OBJECT)),
+            filled=bool(affected or agents),
         )
-        case.affected = bool(affected)
         case.ahead, case.topic = self._ahead(frame, date), document.topic(sentence)
         reading = judge(case)
         if reading.status is Status.PLANNED:

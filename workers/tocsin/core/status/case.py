@@ -25,11 +25,15 @@ class Reading:
 
 @dataclass(slots=True)
 class Case:
-    """What the tests look at: the frame, its dates, and those words of the status lists that stand in its sentence."""
+    """What the tests look at: the frame, its dates, and those words of the status lists that stand in its sentence.
+
+    `reference_on` is the day of the report, None if the article has no date; `today` is then the day it was fetched.
+    """
 
     frame: Frame
     lexicon: Lexicon
     words: Mapping[str, Collection[str]]
+    today: date
     dates: tuple[DateMention, ...] = ()
     reference_on: date | None = None
     back: bool = False
@@ -149,3 +153,10 @@ def report_word(case: Case) -> str:
 
 def court_word(case: Case) -> str:
     return case.phrase("court_words")
+
+
+def is_where(case: Case) -> bool:
+    """ "…, where troops shot two of them": the story goes on, nothing is recalled."""
+    sentence, start = case.sentence, verb_start(case)
+    relatives = [at for at in range(max(0, start - 12), start) if sentence.tag[at] == REL]
+    return bool(relatives) and sentence.word[relatives[-1]] in case.lexicon.words.get("relative_places", ())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tocsin.core.mentions import Status
 from tocsin.core.status.case import Case, Reading, left_words, report_word
 from tocsin.core.status.past import find_aggregate, find_background
+from tocsin.core.status.presupposed import find_presupposed
 from tocsin.core.status.unreal import (
     find_denied,
     find_exercise,
@@ -66,6 +67,7 @@ _TESTS: tuple[Callable[[Case], Reading | None], ...] = (
     find_hypothetical,
     find_aggregate,
     find_background,
+    find_presupposed,
     find_figure,
     _hedged,
     _attributed,

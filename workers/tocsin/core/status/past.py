@@ -3,10 +3,19 @@
 from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import COMMA, REL, SUB, VERB
+from tocsin.core.lexicon import COMMA, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
-from tocsin.core.status.case import Case, Reading, court_word, left_words, report_before, report_word, verb_start
+from tocsin.core.status.case import (
+    Case,
+    Reading,
+    court_word,
+    is_where,
+    left_words,
+    report_before,
+    report_word,
+    verb_start,
+)
 from tocsin.core.status.told import is_custom
 
 OLD_AFTER = timedelta(days=45)
@@ -26,7 +35,7 @@ def find_aggregate(case: Case) -> Reading | None:
     if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
-    if found and not _is_short(case, found) and not _is_apart(case, found):
+    if found and not (_is_short(case, found) or _is_apart(case, found) or _is_measure(case, found)):
         return Reading(Status.AGGREGATE, "a statistic", (found,))
     counted = case.topic.statistics if case.topic is not None else ()
     if counted and not any(d.value is not None and d.value.precision is Precision.DAY for d in case.dates):
@@ -70,11 +79,32 @@ def _is_short(case: Case, phrase: str) -> bool:
 
 
 def _is_apart(case: Case, phrase: str) -> bool:
-    """Whether a vague period stands behind a comma after the event: "…, the scene of fighting in recent months"."""
+    """Whether a vague period is another's: "…, the scene of raids in recent months", "the latest of five in a year"."""
     if not case.has("aggregate_near", phrase):
         return False
-    at = case.line[: case.line.index(f" {phrase} ")].count(" ")
-    return case.frame.end < at and COMMA in case.sentence.tag[case.frame.end : at]
+    at, end = _place_of(case, phrase), case.frame.end
+    between = case.sentence.word[end:at]
+    return end < at and (COMMA in case.sentence.tag[end:at] or any(case.has("collecting_nouns", w) for w in between))
+
+
+def _is_measure(case: Case, phrase: str) -> bool:
+    """Whether a word of figures counts no events: "70 percent of the town", "came down from the hill", "toll rose"."""
+    at, words = _place_of(case, phrase), case.sentence.word
+    end = at + phrase.count(" ") + 1
+    after = words[end : end + 2]
+    if case.has("share_words", phrase):
+        return case.frame.end <= at and after[:1] != [] and after[0] in case.lexicon.words.get("of_prepositions", ())
+    if case.has("compared_words", phrase):
+        return not any(word[:1].isdigit() for word in after)
+    if case.has("toll_words", phrase):
+        between = case.sentence.tag[min(at, case.frame.end) : max(at, case.frame.start)]
+        return any(tag in (COMMA, SUB) for tag in between)
+    return False
+
+
+def _place_of(case: Case, phrase: str) -> int:
+    """The token at which a phrase of the sentence begins."""
+    return case.line[: case.line.index(f" {phrase} ")].count(" ")
 
 
 def _is_of_another(case: Case, period: DateMention) -> bool:
@@ -130,7 +160,7 @@ def find_background(case: Case) -> Reading | None:
         frame.relative
         and verbs is not None
         and (verbs.passive or verbs.finite)
-        and not _is_where(case)
+        and not is_where(case)
         and court_word(case)
     ):
         return Reading(Status.BACKGROUND, "recalled in a later proceeding")
@@ -155,13 +185,6 @@ def _grievance(case: Case) -> str:
         return next((word for word in before if case.has("charge_words", word)), "")
     before = sentence.word[max(0, group.start - 2) : group.start]
     return next((word for word in before if case.has("grievance_verbs", word)), "")
-
-
-def _is_where(case: Case) -> bool:
-    """ "…, where troops shot two of them": the story goes on, nothing is recalled."""
-    sentence, start = case.sentence, verb_start(case)
-    relatives = [at for at in range(max(0, start - 12), start) if sentence.tag[at] == REL]
-    return bool(relatives) and sentence.word[relatives[-1]] in case.lexicon.words.get("relative_places", ())
 
 
 def _is_presupposed(case: Case) -> bool:
@@ -271,7 +294,10 @@ def _known_subject(case: Case) -> bool:
 
 
 def _long_past(case: Case) -> str:
-    """The adverb that puts a verb long ago: "gangs which once held hospitals hostage"."""
+    """What puts an event long ago: a decade, or an adverb ("gangs which once held hospitals hostage")."""
+    decade = next((w for w in case.words.get("decades", ()) if w in case.sentence.word), "")
+    if decade:
+        return decade
     verbs = case.frame.verbs
     if verbs is None or verbs.perfect:
         return ""
@@ -279,13 +305,15 @@ def _long_past(case: Case) -> str:
 
 
 def _old_date(case: Case) -> DateMention | None:
-    reference = case.reference_on
-    if reference is None:
-        return None
     for mention in case.dates:
         if mention.value is None or mention.kind not in ("explicit", "relative"):
             continue
-        if mention.value.on + _LENGTH[mention.value.precision] + OLD_AFTER < reference:
+        reference = case.reference_on
+        if reference is None and mention.kind == "explicit":
+            if mention.value.precision is Precision.YEAR:
+                return mention  # of an undated article too a year by itself is not this week's
+            continue
+        if mention.value.on + _LENGTH[mention.value.precision] + OLD_AFTER < (reference or case.today):
             return mention
     return None
 

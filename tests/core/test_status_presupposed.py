@@ -1,0 +1,57 @@
+"""What a sentence takes for granted stays silent, what it tells rings. Every sentence is our own."""
+
+import pytest
+from detection_builders import found, told
+
+from tocsin.core.mentions import Status
+
+KNOWN = {
+    # who somebody is
+    "The minister met the widow of a baker who was shot dead by gunmen in Oran.": "armed_attack",
+    "Envoys from Lima appealed for two engineers kidnapped by guerrillas in Bogota.": "abduction",
+    "The village honoured a nurse held hostage by jihadists in Gao.": "abduction",
+    # what a noun or a verb refers to
+    "Diplomats met in Vienna to talk about the massacre of herders in Mali.": "armed_attack",
+    "A senator is investigating a grenade attack on a mosque in Quetta.": "grenade",
+    "The consulate raised its alert level following the abduction of two nurses in Sanaa.": "abduction",
+    "Shops were shut in Dhaka to protest a weekend grenade attack on a bus.": "grenade",
+    # since when something is so
+    "The charity has been closed since gunmen kidnapped its director in Gao.": "abduction",
+    "The family left town weeks after police arrested the eldest son in Fez.": "arrest",
+    # long ago, though the article has no date
+    "Police arrested the smuggler in Malaga two years ago.": "arrest",
+    "Guerrillas kidnapped the consul in the 1970s.": "abduction",
+}
+
+NEWS = {
+    # the main clause tells it, or tells who was hurt in it
+    "A nurse was shot dead by gunmen in Oran.": "armed_attack",
+    "Two monks died after a grenade attack on a temple in Pattani.": "grenade",
+    "The blast left nine people wounded in Quetta after a grenade attack on a mosque.": "grenade",
+    # the day of the report
+    "The minister met the widow of a baker who was shot dead by gunmen in Oran yesterday.": "armed_attack",
+    # the place where, and whom police look for
+    "The convoy was stopped near Gao, where gunmen kidnapped two engineers.": "abduction",
+    "Police are hunting for a man who stabbed two teachers in Rouen.": "armed_attack",
+    # whoever claims it
+    "No group has claimed responsibility for the bombing of a court house in Multan.": "bombing",
+    # a weapon is told by what it does
+    "A bomb planted by guerrillas killed four soldiers in Cali.": "bombing",
+    # words of figures that count no events
+    "Troops came down from the hills and kidnapped two shepherds, villagers said.": "abduction",
+}
+
+
+@pytest.mark.parametrize(("text", "type_"), KNOWN.items(), ids=list(KNOWN))
+def test_what_is_known_already_stays_silent(text: str, type_: str) -> None:
+    mentions = [mention for mention in found(text).mentions if mention.type == type_]
+
+    assert mentions
+    assert {mention.status for mention in mentions} == {Status.BACKGROUND}
+
+
+@pytest.mark.parametrize(("text", "type_"), NEWS.items(), ids=list(NEWS))
+def test_what_is_told_rings(text: str, type_: str) -> None:
+    types = {mention.type for mention in told(text)}
+
+    assert type_ in types or any(type_ in other for other in types)

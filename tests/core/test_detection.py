@@ -38,6 +38,17 @@ ARRESTS: dict[str, tuple[str | None, str | None, int | None]] = {
         "two drivers",
         2,
     ),
+    # the last verb of a row, with commas between the verbs and in a bracket on the way
+    "Gendarmes surrounded a farm, fired shots in the air, broke a door, and arrested six men.": (
+        "Gendarmes",
+        "six men",
+        6,
+    ),
+    "Soldiers entered the hamlet of Torbi (Kara, Savanes), fired shots in the air, and arrested two herders.": (
+        "Soldiers",
+        "two herders",
+        2,
+    ),
     # two peoples, one head
     "French and Belgian police arrested eleven people on Monday.": ("French and Belgian police", "eleven people", 11),
 }

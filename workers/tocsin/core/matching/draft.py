@@ -32,6 +32,7 @@ class Draft:
     back: bool = False
     split: bool = False
     in_title: bool = False
+    vague: bool = False
     score: float = 0.0
     primary: bool = False
 

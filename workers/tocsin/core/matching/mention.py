@@ -10,6 +10,7 @@ from tocsin.core.matching.circumstances import find_date, find_places, near_date
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.evidence import evidence_of, is_vague
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import has_tail, verb_frame
 from tocsin.core.matching.links import find_linked
@@ -17,7 +18,7 @@ from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_somebody, is_verbal
+from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_verbal
 from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
@@ -118,7 +119,7 @@ class Builder:
             if is_accident(frame, self._lexicon, rule) or is_mishap(frame, self._lexicon, rule, self._document):
                 self._refuse(hit, rule, "an accident")
                 continue
-            rank = self._evidence(frame, trigger, rule, filling)
+            rank = evidence_of(frame, trigger, rule, filling, self._document.language)
             if rank <= 0:
                 self._refuse(hit, rule, "the one who does it is not one who can")
                 continue
@@ -139,57 +140,6 @@ class Builder:
             for f in fillers
         ]
         return any(a <= start and end <= b for a, b in spans for start, end in heads)
-
-    def _evidence(self, frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling) -> float:
-        """How well a rule fits: the affected, the agent, what an ambiguous word needs; its priority breaks ties."""
-        score = 1.0 + rule.rule.priority / 25 - 2 * len(filling.missing) + (0.5 if rule.rule.parent else 0.0)
-        if Role.RECIPIENT in filling.roles or Role.OBJECT in filling.roles:
-            score += 4
-        if Role.AGENT in filling.roles:
-            score += 3
-        elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and self._has_agent(frame):
-            score -= 8
-        score -= 1.5 * self._refused_agents(frame, rule, filling) + (3 if filling.guessed else 0)
-        score += 3 if trigger.tail else 0  # of two verbs that begin alike the longer one says more
-        if needs := trigger.form.needs:
-            mask = self._document.language.needs[needs]
-            fillers = [f for fillers in filling.roles.values() for f in fillers]
-            if any((f.mask | f.group.inner) & mask for f in fillers):
-                score += 1.5
-            elif any(self._lexicon.closure(name) & self._lexicon.bit("manner") for name in needs):
-                score += 2.5  # how it was done decides between rules that share a verb
-            elif trigger.kind == "verb":
-                score -= 2.0
-        return score
-
-    def _refused_agents(self, frame: Frame, rule: CompiledRule, filling: Filling) -> int:
-        """How many of a coordinated subject a rule does not take though it takes others."""
-        taken = filling.groups(Role.AGENT)
-        constraint = rule.constraints.get(Role.AGENT)
-        if not taken or constraint is None or not constraint.accepts or frame.shape not in ("active", "nominal"):
-            return 0
-        groups, words = frame.sentence.groups, self._lexicon.words
-        mutual = words.get("mutual_prepositions", ())
-        slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
-        sites = self._lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
-        return sum(
-            1
-            for slot in slots
-            for index in frame.slots.get(slot, ())
-            if all(index != filler.group.index for filler in taken)
-            and groups[index].mask & ~sites
-            and not groups[index].mask & constraint.accepts
-            and not groups[index].place
-        )
-
-    def _has_agent(self, frame: Frame) -> bool:
-        """Whether somebody of a known kind stands where the agent stands."""
-        slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
-        if slot is None and frame.support >= 0 and not frame.helper:
-            slot = "subject"  # "jihadists launched a raid"
-        if slot is None:
-            return False
-        return any(is_somebody(frame.sentence, self._lexicon, i, slot) for i in frame.slots.get(slot, ()))
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
         needs = trigger.form.needs
@@ -324,6 +274,7 @@ class Builder:
             back=points_back(frame, affected, self._lexicon),
             split=is_split(frame, self._lexicon),
             in_title=hit.start < document.title_end,
+            vague=is_vague(frame, affected, self._lexicon),
         )
         self._note(
             hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")

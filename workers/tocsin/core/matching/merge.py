@@ -55,8 +55,9 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
         if other is None or _is_coordinated(draft, other):
             kept.append(draft)
             continue
-        if not other.arguments.get(Role.RECIPIENT) and Role.RECIPIENT in other.rule.constraints:
-            other.arguments[Role.RECIPIENT] = draft.arguments.get(Role.RECIPIENT, ())
+        for role in (Role.RECIPIENT, Role.AGENT) if _is_circumstance(other, draft) else (Role.RECIPIENT,):
+            if not other.arguments.get(role) and role in other.rule.constraints:
+                other.arguments[role] = draft.arguments.get(role, ())
         if other.date is None:
             other.date = draft.date
         other.places = other.places or draft.places
@@ -76,12 +77,20 @@ def _is_coordinated(draft: Draft, other: Draft) -> bool:
 
 
 def _takes_over(other: Draft, draft: Draft) -> bool:
-    """Not what is silent from what is told, nor an event noun that nothing is said of from a whole clause."""
-    if draft.status in OPENING and other.status not in OPENING:
+    """Not what is silent or vague from what is told, nor an event noun that nothing is said of from a whole clause."""
+    if (draft.status in OPENING and other.status not in OPENING) or (other.vague and not draft.vague):
         return False
-    if draft.frame.shape == "nominal" or other.frame.shape != "nominal":
+    if draft.frame.shape == "nominal" or other.frame.shape != "nominal" or _is_circumstance(other, draft):
         return True
     return any(other.arguments.get(role) for role in _ARGUMENTS) or not any(draft.arguments.get(r) for r in _ARGUMENTS)
+
+
+def _is_circumstance(other: Draft, draft: Draft) -> bool:
+    """ "killed four men in air strikes": the noun says how what the verb tells was done."""
+    frame, sentence = draft.frame, draft.frame.sentence
+    said = sentence.lexicon.words.get("circumstance_prepositions", ())
+    index = sentence.group_at[other.frame.end - 1]
+    return any(index in groups for slot, groups in frame.slots.items() if slot in said)
 
 
 def _find_known(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
@@ -195,6 +204,7 @@ def _join(known: Draft, draft: Draft) -> None:
     for role in (*_ARGUMENTS, Role.LINKED):
         if not known.arguments.get(role) and not (draft.split and role is not Role.AGENT):
             known.arguments[role] = draft.arguments.get(role, ())
+    known.vague = known.vague and draft.vague
     names = _place_keys(known)
     known.places = (*known.places, *(p for p in draft.places if p.name.lower() not in names))
     if known.date is None or (

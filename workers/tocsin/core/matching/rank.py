@@ -33,6 +33,8 @@ def rank(drafts: Sequence[Draft]) -> Draft | None:
     first = min(draft.span.start for draft in told)
     for draft in told:
         draft.score = _score(draft, first)
+        if draft.vague and any(o.span.start == draft.span.start and not o.vague for o in told):
+            draft.score -= 2.5  # "attacked the village, burned a mill and took the cattle"
     return _outcome(max(told, key=lambda draft: draft.score), told)
 
 

@@ -23,7 +23,7 @@ from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
 from tocsin.core.text import SentenceFinder
 
-_THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon")
+_THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon", "air_force", "artillery_unit")
 _COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
 _STATE_KINDS = frozenset(("country",))
 
@@ -194,7 +194,9 @@ def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def _name_actors(document: Document, sentence: Sentence) -> None:
     lexicon = document.language.lexicon
-    things = lexicon.mask_of(_THINGS)  # "Russian drones" names whose they are, and they stay drones
+    things = lexicon.mask_of(
+        _THINGS
+    )  # "Russian drones" names whose they are: they stay drones, an air force an air force
     for hit in document.actor_hits:
         if hit.end <= sentence.span.start:
             continue

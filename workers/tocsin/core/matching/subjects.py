@@ -14,6 +14,7 @@ from tocsin.core.lexicon import (
     MODAL,
     NEG,
     NOUN,
+    NUM,
     PAST,
     PREP,
     PRON,
@@ -30,6 +31,8 @@ from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, owned_head
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
+
+_BRACKETS = {")": 1, "(": -1}
 
 
 def find_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
@@ -120,7 +123,7 @@ def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) 
                 deeper = shared_subject(sentence, lexicon, group.start - 1, frame)
                 if deeper:
                     return deeper
-            probe = Frame(sentence, verb, verb + 1, "active")
+            probe = Frame(sentence, verb, verb + 1, "active", verbs=group)
             found = find_subject(sentence, lexicon, group.start, probe)
             frame.relative = frame.relative or probe.relative
             return found
@@ -181,7 +184,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
         if tag == COMMA:
             commas += 1
             opened = _insertion_start(sentence, at)
-            if opened < 0 and commas < 2:
+            if (opened < 0 and commas < 2) or (opened >= 0 and _is_predicate(sentence, opened + 1)):
                 return []
             at = opened - 1 if opened >= 0 else at - 1
             if at > 1 and tags[at] == ADV and tags[at - 1] == COMMA:
@@ -276,15 +279,32 @@ def _described(sentence: Sentence, start: int) -> int:
 
 
 def _insertion_start(sentence: Sentence, comma: int) -> int:
-    """The comma (or bracket) that opens an insertion closed at `comma`; -1 when there is none."""
+    """The comma that opens an insertion closed at `comma`, none inside brackets; -1 when there is none."""
     tags = sentence.tag
-    low = max(-1, comma - 30)
+    low, depth = max(-1, comma - 30), 0
     for at in range(comma - 1, low, -1):
-        if tags[at] == COMMA:
+        depth += _BRACKETS.get(sentence.word[at], 0)
+        if tags[at] == COMMA and depth <= 0:
             return at
         if tags[at] == PUNCT and sentence.word[at] in (";", ":"):
             return -1
     return -1
+
+
+def _is_predicate(sentence: Sentence, at: int) -> bool:
+    """Whether a verb with its object, perhaps after a pronoun, begins here: the next one of a row, no insertion.
+
+    "stormed the village, fired shots in the air, burned a shop", but not "the man, shot in the leg, fled".
+    """
+    lexicon, tags = sentence.lexicon, sentence.tag
+    at += 1 if tags[at] == PRON and at + 1 < len(tags) else 0
+    if tags[at] != VERB or lexicon.lemmas.get(sentence.word[at]) in lexicon.words.get("reporting", ()):
+        return False
+    after = at + 1
+    while after < len(tags) and tags[after] in (DET, ADJ, NUM):
+        after += 1
+    index = sentence.group_at[after] if after < len(tags) else -1
+    return index >= 0 and sentence.groups[index].prep < 0
 
 
 def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:

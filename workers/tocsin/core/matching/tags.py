@@ -299,7 +299,7 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     nominal = following in (NOUN, ADJ, NUM)
     if before == NUM and not nominal:
         return VERB
-    if following == NUM and before in (CONJ, COMMA, ADV):
+    if following == NUM and before in (CONJ, COMMA, ADV, ADJ):
         return VERB  # "killed four and wounded 22 others": an adjective stands after the number
     if before in (DET, POSS, NUM):
         return (

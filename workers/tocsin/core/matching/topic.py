@@ -88,7 +88,7 @@ class TopicFinder:
             signs = known[word]
             for before, more in phrases.get((words[at - 1], word), ()) if at else ():
                 if words[max(0, at - len(before)) : at] == before:
-                    signs |= more
+                    signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
             yield word, signs
 
 

@@ -1,0 +1,37 @@
+"""Which of several deeds a text tells: what was done from the air, to a village, by whom. Every sentence is our own."""
+
+from detection_builders import found, only, told
+
+
+def main(text: str) -> str | None:
+    """The type of a text's main event."""
+    primary = found(text).primary
+    return primary.type if primary else None
+
+
+def test_what_was_done_from_the_air_is_an_airstrike_whoever_did_it() -> None:
+    assert only("Soldiers fired at a cement works in Tobruk from helicopters on Monday.").type == "airstrike"
+    assert only("The Kenyan Air Force targeted a hideout in Lower Shabelle, killing two militants.").type == "airstrike"
+
+
+def test_air_strikes_in_which_somebody_kills_are_what_he_did() -> None:
+    mention = only("The Chadian army killed nine rebels during air strikes in the Tibesti mountains.")
+    assert (mention.type, mention.agents[0].text) == ("airstrike", "Chadian army")
+
+
+def test_what_was_done_to_a_village_says_more_than_that_it_was_attacked() -> None:
+    assert (
+        main("Gunmen attacked the village of Torbi, burned two granaries and took the cattle.")
+        == "property_destruction"
+    )
+    assert main("Gunmen attacked the village of Torbi, killed two herders and burned a granary.") == "armed_attack"
+
+
+def test_whom_a_rule_never_takes_for_its_doer_makes_no_event_of_it() -> None:
+    assert "seizure" not in {m.type for m in told("Insurgents seized rifles in the town of Dori.")}
+    assert only("Gendarmes seized rifles in the town of Dori.").type == "seizure"
+
+
+def test_a_coal_mine_is_no_mine_that_is_laid() -> None:
+    assert not told("An explosion in a coal mine in Silesia killed four people.")
+    assert told("An explosion of a mine on a track in Casamance killed four people.")

@@ -1,0 +1,97 @@
+"""How well a rule fits what stands around a trigger, where several rules want the same words."""
+
+from collections.abc import Sequence
+
+from tocsin.core.lexicon import Lexicon
+from tocsin.core.matching.compiled import CompiledRule, Language
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.refusals import is_somebody
+from tocsin.core.matching.roles import Filler, Filling
+from tocsin.core.matching.scan import Trigger
+from tocsin.core.mentions import Role
+
+_ENGAGED = (
+    "person",
+    "armed_group",
+    "criminal_group",
+    "military",
+    "military_base",
+    "police",
+    "state_force",
+)
+
+
+def evidence_of(frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling, language: Language) -> float:
+    """The affected, the agent, what an ambiguous word needs; the rule's priority breaks ties. 0 or less: no fit."""
+    lexicon = language.lexicon
+    score = 1.0 + rule.rule.priority / 25 - 2 * len(filling.missing) + (0.5 if rule.rule.parent else 0.0)
+    if Role.RECIPIENT in filling.roles or Role.OBJECT in filling.roles:
+        score += 4
+    if Role.AGENT in filling.roles:
+        score += 3
+    elif Role.AGENT in rule.constraints and "subject" not in trigger.form.roles and _has_agent(frame, lexicon):
+        if _has_agent(frame, lexicon, rule.constraints[Role.AGENT].refuses):
+            return 0.0
+        score -= 8
+    score -= 1.5 * _refused_agents(frame, rule, filling, lexicon) + (3 if filling.guessed else 0)
+    score += 3 if trigger.tail else 0  # of two verbs that begin alike the longer one says more
+    if needs := trigger.form.needs:
+        mask = language.needs[needs]
+        fillers = [f for fillers in filling.roles.values() for f in fillers]
+        if any((f.mask | f.group.inner) & mask for f in fillers):
+            score += 1.5
+        elif _is_means(frame, lexicon, mask) or any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
+            score += 2.5  # how it was done decides between rules that share a verb
+        elif trigger.kind == "verb":
+            score -= 2.0
+    return score
+
+
+def is_vague(frame: Frame, affected: Sequence[Filler], lexicon: Lexicon) -> bool:
+    """ "attacked the village": what was done there is told, if at all, by another verb, and so is who suffered."""
+    if frame.shape != "active" or not affected:
+        return False
+    if lexicon.lemmas.get(frame.sentence.word[frame.start]) not in lexicon.words.get("vague_deeds", ()):
+        return False
+    engaged = lexicon.mask_of(_ENGAGED)
+    return not any((filler.mask | filler.group.inner) & engaged for filler in affected)
+
+
+def _is_means(frame: Frame, lexicon: Lexicon, mask: int) -> bool:
+    """Whether something was done with or from one of these classes: "fired at the camp from helicopters"."""
+    means, groups = lexicon.words.get("means_prepositions", ()), frame.sentence.groups
+    return any(groups[i].mask & mask for slot in frame.slots if slot in means for i in frame.slots[slot])
+
+
+def _refused_agents(frame: Frame, rule: CompiledRule, filling: Filling, lexicon: Lexicon) -> int:
+    """How many of a coordinated subject a rule does not take though it takes others."""
+    taken = filling.groups(Role.AGENT)
+    constraint = rule.constraints.get(Role.AGENT)
+    if not taken or constraint is None or not constraint.accepts or frame.shape not in ("active", "nominal"):
+        return 0
+    groups = frame.sentence.groups
+    mutual = lexicon.words.get("mutual_prepositions", ())
+    slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
+    sites = lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
+    return sum(
+        1
+        for slot in slots
+        for index in frame.slots.get(slot, ())
+        if all(index != filler.group.index for filler in taken)
+        and groups[index].mask & ~sites
+        and not groups[index].mask & constraint.accepts
+        and not groups[index].place
+    )
+
+
+def _has_agent(frame: Frame, lexicon: Lexicon, kinds: int = -1) -> bool:
+    """Whether somebody of a known kind, or of these kinds, stands where the agent stands."""
+    slot = {"active": "subject", "passive": "by", "reduced": "by"}.get(frame.shape)
+    if slot is None and frame.support >= 0 and not frame.helper:
+        slot = "subject"  # "jihadists launched a raid"
+    if slot is None:
+        return False
+    sentence = frame.sentence
+    return any(
+        sentence.groups[i].mask & kinds and is_somebody(sentence, lexicon, i, slot) for i in frame.slots.get(slot, ())
+    )

@@ -264,10 +264,7 @@ class Builder:
             span=sentence.span,
             trigger_span=Span(start=hit.start, end=hit.end),
             arguments=arguments,
-            places=(
-                *places,
-                *places_named_by(zip(objects, arguments[Role.OBJECT], strict=True), places),
-            ),
+            places=(*places, *places_named_by(zip(objects, arguments[Role.OBJECT], strict=True), places)),
             date=date.value if date else None,
             dated=date is not None,
             count=count,

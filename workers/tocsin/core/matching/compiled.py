@@ -131,13 +131,18 @@ class _Forms:
                     )  # fmt: skip
 
     def _only(self, form: TriggerForm) -> tuple[tuple[Role, int], ...]:
-        """What each role is held to; who stands for a state is a state by its bare name too ("Chad sent troops")."""
+        """What each role is held to; who acts for a state is a state by its bare name too ("Chad sent troops").
+
+        Nobody moves or founds a state, though: "pushed Pakistan to act" moves no army.
+        """
         key = tuple(form.only.items())
         known = self._held.get(key)
         if known is None:
             stately, state = self._lexicon.mask_of(STATELY), self._lexicon.bit(STATE)
             masks = [(role, self._lexicon.mask_of(classes)) for role, classes in key]
-            known = self._held[key] = tuple((role, mask | state if mask & stately else mask) for role, mask in masks)
+            known = self._held[key] = tuple(
+                (role, mask | state if mask & stately and role is not Role.OBJECT else mask) for role, mask in masks
+            )
         return known
 
     def _texts(self, form: TriggerForm, kind: str) -> Iterator[tuple[str, str, int, str]]:

@@ -115,6 +115,12 @@ def first_of_row(sentence: Sentence, index: int) -> int:
     return before if before >= 0 and not sentence.finite[at - 1] else index
 
 
+def _is_decimal(word: str) -> bool:
+    """Whether a number is written with a point that groups no thousands."""
+    whole, point, rest = word.rpartition(".")
+    return bool(point) and whole.isdigit() and len(rest) != 3
+
+
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
     tags = sentence.tag
     head = end - 1
@@ -125,7 +131,8 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
     word = sentence.word[head]
     if not mask and "-" in word:
         mask = lexicon.masks.get(word.rpartition("-")[2], 0)
-    group.mask = mask or (lexicon.closure("person") if tags[head] == NUM else 0)
+    # "four" are people, "4.2" is a version or a measure
+    group.mask = mask or (lexicon.closure("person") if tags[head] == NUM and not _is_decimal(word) else 0)
     for at in range(start, head):
         group.inner |= sentence.mask[at] or _first_part(lexicon, sentence.word[at])
     if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):

@@ -177,6 +177,8 @@ def test_status_is_judged_by_sentence_when_the_type_is_wrong() -> None:
         (("Islamic State fighters",), ("sinai province",), True),  # a member of the actor
         (("isis_sinai",), ("Islamic State",), False),  # the parent is not the member
         (("dhow carrying drone parts",), ("dhow",), True),  # a participle clause
+        (("barracks around Elmina",), ("barracks",), True),  # where it stands is no part of the head
+        (("crew between two trucks",), ("trucks",), False),
         (("police station",), ("police",), False),  # another head
         (("warplanes",), ("soldiers",), False),
         ((), ("soldiers",), False),  # nothing was annotated
@@ -242,6 +244,14 @@ def test_facts_beside_labels_are_scored_by_recall_on_types_that_were_found() -> 
     figure = figures((document, found(finding("grenade", recipients=names("a crowd", "a stage"), count=2))))
 
     assert (figure["roles"]["recipient"], figure["roles"]["count"], figure["roles"]["date"]) == (0.5, 1.0, None)
+
+
+def test_a_place_that_an_origin_calls_a_target_is_there_when_the_event_is_placed_there() -> None:
+    fact = gold_event("bombing", agents=("Fenwick",), recipients=("Fenwick", "Ardmore"))
+    document = gold(labels=("bombing",), facts=(fact,))
+    figure = figures((document, found(finding("grenade", places=places("Fenwick")))))
+
+    assert (figure["roles"]["agent"], figure["roles"]["recipient"]) == (0.0, 0.5)
 
 
 def test_identity_counts_pairs_and_occurrences_that_ring_twice() -> None:

@@ -1,14 +1,25 @@
 """What "they", "the group" or "the suspects" stand for: the nearest fitting noun group before."""
 
-from tocsin.core.lexicon import DET, PRON
+from collections.abc import Collection
+
+from tocsin.core.lexicon import DET, NUM, PRON, VERB
+from tocsin.core.matching.compiled import STATE, STATELY
+from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
+from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import Group, Sentence
+from tocsin.core.matching.verbs import read_verb_group
 
 REACH = 3
 
 
-def resolve(document: Document, sentence: Sentence, group: Group, accepts: int) -> tuple[Sentence, Group] | None:
-    """The antecedent of a pronoun or of a definite group noun; None for anything else, or when none fits."""
+def resolve(
+    document: Document, sentence: Sentence, group: Group, accepts: int, barred: Collection[int] = ()
+) -> tuple[Sentence, Group] | None:
+    """The antecedent of a pronoun or of a definite group noun; None for anything else, or when none fits.
+
+    `barred` are groups of the same sentence that it cannot be: the subject of a verb is not its object too.
+    """
     words = document.language.lexicon.words
     word = sentence.word[group.head]
     if group.actor or group.actors:
@@ -17,32 +28,74 @@ def resolve(document: Document, sentence: Sentence, group: Group, accepts: int) 
     if pronoun:
         if word in words.get("indefinite_pronouns", ()):
             return None
+        if word in words.get("speaker_pronouns", ()):
+            return _speaker(sentence, accepts)
         plural = word in words.get("plural_pronouns", ())
-        return _search(document, sentence, group, accepts, plural=plural)
+        return _search(document, sentence, group, accepts, plural=plural, barred=barred)
     definite = sentence.tag[group.start] == DET and sentence.word[group.start] in words.get("definite", ())
     if definite and word in words.get("group_nouns", ()):
         return _named_group(document, sentence, group)
     return None
 
 
+def _speaker(sentence: Sentence, accepts: int) -> tuple[Sentence, Group] | None:
+    """ ""We arrested nine," the police said": who speaks of themselves."""
+    lexicon = sentence.lexicon
+    reporting = lexicon.words.get("reporting", ())
+    for at, word in enumerate(sentence.word):
+        if sentence.tag[at] != VERB or lexicon.lemmas.get(word) not in reporting:
+            continue
+        verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(word, 0))
+        found = find_subject(sentence, lexicon, verbs.start, Frame(sentence, at, at + 1, "active", verbs=verbs))
+        for index in found:
+            if sentence.groups[index].mask & accepts:
+                return sentence, sentence.groups[index]
+    return None
+
+
 def _search(
-    document: Document, sentence: Sentence, group: Group, accepts: int, *, plural: bool
+    document: Document, sentence: Sentence, group: Group, accepts: int, *, plural: bool, barred: Collection[int]
 ) -> tuple[Sentence, Group] | None:
     person = sentence.lexicon.bit("person")
     human = sentence.word[group.head] in sentence.lexicon.words.get("singular_persons", ())
     single = sentence.word[group.head] in document.language.lexicon.words.get("singular_pronouns", ())
     for candidate_sentence, candidate in _backwards(document, sentence, group):
+        if candidate_sentence is sentence and candidate.index in barred:
+            continue
+        if single and not human and _is_speaking_state(sentence, candidate_sentence, candidate, accepts):
+            return candidate_sentence, candidate
         if candidate_sentence.tag[candidate.start] == PRON or not candidate.mask & accepts:
             continue
         if candidate.place or (human and not candidate.mask & person):
             continue
-        one = candidate.count == 1
         if single and _is_plural(candidate_sentence, candidate):
             continue
-        if plural and one:
+        if plural and (candidate.count == 1 or _is_one(candidate_sentence, candidate)):
             continue
         return candidate_sentence, candidate
     return None
+
+
+def _is_one(sentence: Sentence, group: Group) -> bool:
+    """Whether a common noun says that it is a single person, or only portions out hours and days."""
+    lexicon, words = sentence.lexicon, sentence.lexicon.words
+    if group.of >= 0 and sentence.word[sentence.groups[group.of].head] in words.get("measures", ()):
+        return True
+    if group.actor or sentence.tag[group.head] == NUM or group.count is not None:
+        return False
+    definite = sentence.tag[group.start] == DET or group.owner >= 0
+    known = sentence.mask[group.head] & lexicon.bit("person") and not group.mask & lexicon.bit("group")
+    return bool(known) and definite and not _is_plural(sentence, group)
+
+
+def _is_speaking_state(sentence: Sentence, other: Sentence, candidate: Group, accepts: int) -> bool:
+    """ "Ukraine says it shot down …": a country that is the subject of its sentence."""
+    lexicon = sentence.lexicon
+    if other is not sentence or not candidate.mask & lexicon.bit(STATE) or candidate.prep >= 0:
+        return False
+    verb = sentence.word[candidate.end] if candidate.end < len(sentence) else ""
+    reports = lexicon.lemmas.get(verb) in lexicon.words.get("reporting", ())
+    return reports and bool(accepts & lexicon.mask_of(STATELY))
 
 
 def _is_plural(sentence: Sentence, group: Group) -> bool:
@@ -50,6 +103,8 @@ def _is_plural(sentence: Sentence, group: Group) -> bool:
     lexicon, word = sentence.lexicon, sentence.word[group.head]
     if group.count is not None and group.count > 1:
         return True
+    if group.actor and group.mask & lexicon.mask_of(("organisation", "armed_group", "criminal_group", "government")):
+        return False  # "Hamas said it"
     known = bool(sentence.mask[group.head])
     return known and (
         word in lexicon.words.get("plurals", ())

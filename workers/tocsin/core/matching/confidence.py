@@ -24,7 +24,7 @@ def confidence_of(draft: Draft) -> float:
     things, an event noun that nothing is said of, and neither time nor place."""
     figure = _STATUS.get(draft.status, OTHER_STATUS)
     knows = draft.rule.constraints
-    filled = {role for role, arguments in draft.arguments.items() if arguments}
+    filled = {role for role in draft.arguments if draft.fills(role)}
     if Role.AGENT in knows and Role.AGENT not in filled:
         figure *= NO_DOER
     if any(role in knows for role in _AFFECTED) and not any(role in filled for role in _AFFECTED):

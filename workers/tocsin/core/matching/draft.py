@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from tocsin.core.article import Span
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.roles import Filling
+from tocsin.core.matching.roles import Filling, is_bare_place
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.mentions import Argument, EventDate, PlaceMention, Role, Status
 
@@ -40,6 +40,11 @@ class Draft:
     def type(self) -> str:
         """The event type."""
         return self.rule.rule.id
+
+    def fills(self, role: Role) -> bool:
+        """Whether somebody or something stands in a role, be it only the name of a town."""
+        places = role is Role.RECIPIENT and any(is_bare_place(filler) for filler in self.filling.groups(role))
+        return places or bool(self.arguments.get(role))
 
     def heads(self, role: Role) -> set[str]:
         """What fills a role, by actor where one is known, else by head word."""

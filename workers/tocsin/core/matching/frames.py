@@ -24,12 +24,14 @@ from tocsin.core.lexicon import (
     REL,
     SUB,
     TIME,
+    TO,
     VERB,
     Lexicon,
 )
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, np_end, owned_head
 from tocsin.core.matching.subjects import (
+    doers_of,
     find_controller,
     find_subject,
     infinitive_subject,
@@ -68,6 +70,8 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     else:
         frame.slots["object"] = objects
         frame.slots["subject"] = find_subject(sentence, lexicon, verbs.start, frame)
+    if frame.shape == "active" and frame.slots.get("subject"):
+        frame.slots["doer"] = doers_of(sentence, lexicon, frame.slots["subject"], verbs.start)
     position = np_end(sentence, objects[-1]) if objects else end
     if objects and any(index == objects[-1] for index in objects) and sentence.groups[objects[-1]].of >= 0:
         frame.slots["object_of"] = [sentence.groups[objects[-1]].of]
@@ -280,15 +284,16 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
     limit = min(len(tags), at + REACH)
     agents = lexicon.words.get("agent_prepositions", frozenset())
     of_words = lexicon.words.get("of_prepositions", frozenset())
+    attributing = lexicon.words.get("attributing", frozenset())
     position = at
     while position < len(tags) and tags[position] == ADV:
         position += 1
     inner = False
     while at < limit:
         tag = tags[at]
-        if tag in (SUB, REL):
+        if tag in (SUB, REL) or sentence.word[at] in attributing:
             break
-        inner = inner or (tag == VERB and frame.shape != "nominal")
+        inner = inner or (tag == VERB and frame.shape != "nominal" and tags[at - 1] != TO)
         if tag == PUNCT and sentence.word[at] in (";", ":"):
             break
         if tag in (BE, MODAL, HAVE) or (tag == VERB and sentence.finite[at]):

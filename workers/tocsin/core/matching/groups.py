@@ -268,8 +268,12 @@ def _heads_clause(sentence: Sentence, at: int) -> bool:
 
 
 def _plain_subject(sentence: Sentence, index: int) -> bool:
-    """Whether no verb stands before the group, so that what follows it may be its verb too."""
+    """Whether no verb stands before the group in its clause, so that what follows it may be its verb too."""
     start = sentence.groups[index].start
+    if start and sentence.tag[start - 1] == VERB and not sentence.groups[index].actor:
+        lexicon = sentence.lexicon
+        if lexicon.lemmas.get(sentence.word[start - 1]) in lexicon.words.get("reporting", ()):
+            return True  # "the army says its soldiers and the rebels clashed"
     return not any(tag in (VERB, BE, HAVE, MODAL) for tag in sentence.tag[max(0, start - 25) : start])
 
 

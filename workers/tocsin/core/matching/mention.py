@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.article import Span
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PREP, PRON, TO, VERB
+from tocsin.core.matching.arguments import argument, arguments_of, is_nobody
 from tocsin.core.matching.backwards import is_split, points_back
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
@@ -19,7 +20,7 @@ from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_verbal
-from tocsin.core.matching.roles import Filling, RoleFiller, argument, is_nobody
+from tocsin.core.matching.roles import Filling, RoleFiller
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
@@ -245,14 +246,13 @@ class Builder:
         if reading.status is Status.PLANNED:
             date = self._forward(frame) or date
         arguments: dict[Role, tuple[Argument, ...]] = {
-            role: tuple(argument(document, role, filler) for filler in filling.groups(role) if not is_nobody(filler))
-            for role in _ARGUMENTS
+            role: arguments_of(document, role, filling.groups(role)) for role in _ARGUMENTS
         }
         if reading.status is Status.DENIED and not arguments[Role.AGENT]:
             arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
         places = find_places(frame, agents, self._lexicon.words)
-        objects = [filler for filler in filling.groups(Role.OBJECT) if not is_nobody(filler)]
+        objects = [(f, argument(document, Role.OBJECT, f)) for f in filling.groups(Role.OBJECT) if not is_nobody(f)]
         draft = Draft(
             rule=rule,
             trigger=trigger,
@@ -264,7 +264,7 @@ class Builder:
             span=sentence.span,
             trigger_span=Span(start=hit.start, end=hit.end),
             arguments=arguments,
-            places=(*places, *places_named_by(zip(objects, arguments[Role.OBJECT], strict=True), places)),
+            places=(*places, *places_named_by(objects, places)),
             date=date.value if date else None,
             dated=date is not None,
             count=count,
@@ -284,12 +284,12 @@ class Builder:
         denying = self._document.language.status.get("deny_verbs", frozenset())
         constraint = rule.constraints.get(Role.AGENT)
         at = next((i for i in range(frame.start) if sentence.word[i] in denying and sentence.tag[i] == VERB), -1)
-        if at < 0 or constraint is None:
-            return ()
+        if at < 0 or constraint is None or frame.shape == "passive":
+            return ()  # "denied that X had been freed": by whom is left open
         verbs = read_verb_group(sentence, self._lexicon, at, self._lexicon.verbs.get(sentence.word[at], 0))
         found = find_subject(sentence, self._lexicon, verbs.start, Frame(sentence, at, at + 1, "active"))
         probe = Frame(sentence, at, at + 1, "active", slots={"subject": found})
-        return tuple(argument(self._document, Role.AGENT, f) for f in self._filler.judge_agents(probe, constraint))
+        return arguments_of(self._document, Role.AGENT, self._filler.judge_agents(probe, constraint))
 
     def _ahead(self, frame: Frame, date: DateMention | None) -> str:
         """The words that put the event after the report: a later date, or "for Saturday" after an event noun."""

@@ -66,7 +66,7 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
 
 def _is_coordinated(draft: Draft, other: Draft) -> bool:
     """ "the bombings and the murder of six priests": two events in a row, each with its own victims."""
-    if draft.frame.shape != "nominal" or other.frame.shape != "nominal" or not draft.arguments.get(Role.RECIPIENT):
+    if draft.frame.shape != "nominal" or other.frame.shape != "nominal" or not draft.fills(Role.RECIPIENT):
         return False
     sentence = draft.frame.sentence
     index = sentence.group_at[draft.frame.start]
@@ -82,7 +82,7 @@ def _takes_over(other: Draft, draft: Draft) -> bool:
         return False
     if draft.frame.shape == "nominal" or other.frame.shape != "nominal" or _is_circumstance(other, draft):
         return True
-    return any(other.arguments.get(role) for role in _ARGUMENTS) or not any(draft.arguments.get(r) for r in _ARGUMENTS)
+    return any(other.fills(role) for role in _ARGUMENTS) or not any(draft.fills(role) for role in _ARGUMENTS)
 
 
 def _is_circumstance(other: Draft, draft: Draft) -> bool:
@@ -205,6 +205,13 @@ def _join(known: Draft, draft: Draft) -> None:
         if not known.arguments.get(role) and not (draft.split and role is not Role.AGENT):
             known.arguments[role] = draft.arguments.get(role, ())
     known.vague = known.vague and draft.vague
+    if (
+        _is_outcome(known)
+        and known.span == draft.span
+        and draft.arguments.get(Role.RECIPIENT)
+        and not _is_outcome(draft)
+    ):
+        known.arguments[Role.RECIPIENT] = draft.arguments[Role.RECIPIENT]
     names = _place_keys(known)
     known.places = (*known.places, *(p for p in draft.places if p.name.lower() not in names))
     if known.date is None or (
@@ -220,6 +227,14 @@ def _join(known: Draft, draft: Draft) -> None:
         _take_evidence(known, draft)
     if known.status is Status.HEDGED and draft.status in (Status.ASSERTED, Status.ATTRIBUTED):
         known.status, known.reason, known.status_words = draft.status, draft.reason, draft.status_words
+
+
+def _is_outcome(draft: Draft) -> bool:
+    """Whether an "-ing" clause tells who suffered: of "a bomb exploded in a bar, killing five" the bar was bombed."""
+    clause = draft.frame.shape == "gerund" and draft.frame.governor < 0
+    frame, words = draft.frame, draft.frame.sentence.lexicon.words
+    told = clause and frame.sentence.word[frame.start] in words.get("hitting", ())
+    return told or draft.filling.slots.get(Role.RECIPIENT) == "toll"
 
 
 def _take_evidence(known: Draft, draft: Draft) -> None:

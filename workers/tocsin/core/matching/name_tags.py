@@ -20,6 +20,13 @@ def find_capitals(sentence: Sentence, text: str) -> list[bool]:
     return found
 
 
+def lower_adverb(sentence: Sentence) -> None:
+    """Take back the capital of an adverb that opens a sentence: "Presumably hit by", but not "Emily Hart"."""
+    endings = tuple(sentence.lexicon.words.get("opening_adverb_endings", ()))
+    if any(word.endswith(endings) for word in sentence.word[:1]) and not any(sentence.cap[1:2]):
+        sentence.cap[0] = False
+
+
 def tag_acronyms(sentence: Sentence, text: str, lexicon: Lexicon) -> None:
     """ "US", "IS" and "WHO" are names, unless their neighbours are in capitals too."""
     acronyms = lexicon.words.get("acronyms", frozenset())
@@ -44,6 +51,12 @@ def tag_places(sentence: Sentence, named: Iterable[Span]) -> None:
         opens = not any(word[0].isalnum() for word in sentence.word[:first])
         for at in range(first, min(last + 1, len(sentence))):
             word = sentence.word[at]
-            if at == first and opens and (first == last or word in ARTICLES):
+            if at == first and opens and (word in ARTICLES or (first == last and _is_word(sentence, word))):
                 continue
             sentence.tag[at] = NOUN
+
+
+def _is_word(sentence: Sentence, word: str) -> bool:
+    """Whether the tables know the word in another sense: "As", but not "Beijing"."""
+    lexicon = sentence.lexicon
+    return word in lexicon.tags or word in lexicon.verbs or word in lexicon.adjectives or word in lexicon.masks

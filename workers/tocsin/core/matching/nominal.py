@@ -24,11 +24,14 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object, find_phrases
 from tocsin.core.matching.groups import np_end
+from tocsin.core.matching.nominal_parties import add_parties
 from tocsin.core.matching.possession import is_holding, possession_frame
 from tocsin.core.matching.subjects import find_subject, infinitive_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.transfer import is_only_moved_into, transfer_frame
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
+
+_JOINING = frozenset((CONJ, COMMA, ADV))
 
 
 def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, phrase: bool) -> Frame | None:
@@ -67,6 +70,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     find_phrases(sentence, lexicon, frame, group.end)
     _find_support(sentence, lexicon, frame, group)
     _follow_verb(sentence, lexicon, frame, index)
+    add_parties(sentence, lexicon, frame, group)
     return frame
 
 
@@ -148,9 +152,8 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
     tags, words = sentence.tag, sentence.word
     if group.prep >= 0:
         at = group.prep
-    if at >= 0 and not _supports(sentence, lexicon, at):
-        while at >= 0 and tags[at] in (ADV, NUM, TIME) and group.prep < 0:
-            at -= 2 if tags[at] == TIME and at and tags[at - 1] == DET else 1
+    while at >= 0 and not _supports(sentence, lexicon, at) and tags[at] in (ADV, NUM, TIME) and group.prep < 0:
+        at -= 2 if tags[at] == TIME and at and tags[at - 1] == DET else 1
     if at < 0:
         return
     for kind in ("agent", "recipient", "helper"):
@@ -173,9 +176,10 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
 
 
 def _supports(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
-    """Whether a support verb ends here, its particle included ("carry out")."""
-    phrase = " ".join(sentence.word[max(0, at - 1) : at + 1])
-    return any(phrase in lexicon.words.get(f"support.{kind}", ()) for kind in ("agent", "recipient"))
+    """Whether a support verb ends here, its particles included ("carry out", "claim responsibility for")."""
+    phrases = [" ".join(sentence.word[max(0, at - length) : at + 1]) for length in (1, 2)]
+    known = [lexicon.words.get(f"support.{kind}", frozenset()) for kind in ("agent", "recipient")]
+    return any(phrase in forms for phrase in phrases for forms in known)
 
 
 def _set_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int, kind: str) -> None:
@@ -214,12 +218,12 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
     """The verb whose subject the event noun is: "the strike killed five", "strikes were carried out by"."""
     relative = _has_relative(sentence, index)
     if frame.support >= 0 and not relative:
-        _killing(sentence, frame, sentence.groups[index].end)
+        _killing(sentence, lexicon, frame, sentence.groups[index].end)
         return
     tags, words = sentence.tag, sentence.word
     group = sentence.groups[index]
     if (group.prep >= 0 or frame.governor >= 0 or _is_second(sentence, group)) and not relative:
-        _killing(sentence, frame, group.end)
+        _killing(sentence, lexicon, frame, group.end)
         return
     for at in range(group.end, min(len(tags), group.end + 25)):
         if tags[at] == SUB or (tags[at] == PUNCT and words[at] in (";", ":")):
@@ -246,7 +250,7 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             if found and words[at] in lexicon.words.get("hitting", ()):
                 frame.slots["victim"] = [*found, *_more_victims(sentence, lexicon, found[-1])]
         break
-    _killing(sentence, frame, group.end)
+    _killing(sentence, lexicon, frame, group.end)
 
 
 def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]:
@@ -258,7 +262,7 @@ def _more_victims(sentence: Sentence, lexicon: Lexicon, index: int) -> list[int]
     for _ in range(4):
         while at < size and tags[at] in (COMMA, CONJ, ADV):
             at += 1
-        if at >= size or tags[at] != VERB or words[at] not in hitting or tags[at - 1] not in (CONJ, COMMA, ADV):
+        if at >= size or tags[at] not in (VERB, ING) or words[at] not in hitting or tags[at - 1] not in _JOINING:
             break
         objects = find_object(sentence, at + 1)
         if not objects:
@@ -287,7 +291,7 @@ def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb
         frame.slots.setdefault(name, found)
 
 
-def _killing(sentence: Sentence, frame: Frame, at: int) -> None:
+def _killing(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> None:
     """An "-ing" clause that says what the event did: ", killing five people"."""
     if "victim" in frame.slots:
         return
@@ -295,5 +299,5 @@ def _killing(sentence: Sentence, frame: Frame, at: int) -> None:
         if sentence.tag[i] == ING and sentence.word[i] in sentence.lexicon.words.get("hitting", ()):
             found = find_object(sentence, i + 1)
             if found:
-                frame.slots["victim"] = found
+                frame.slots["toll"] = [*found, *_more_victims(sentence, lexicon, found[-1])]
             return

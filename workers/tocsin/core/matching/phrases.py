@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from tocsin.core.lexicon import ADJ, ADV, BASE, BE, DO, HAVE, MODAL, NOUN, NUM, PREP, THIRD, TIME, VERB, Lexicon
+from tocsin.core.lexicon import ADJ, ADV, BASE, BE, DET, DO, HAVE, MODAL, NOUN, NUM, PREP, THIRD, TIME, VERB, Lexicon
 from tocsin.core.matching.tokens import Sentence
 
 BRACKETED = 10
@@ -73,3 +73,11 @@ def past_bracket(sentence: Sentence, at: int) -> int:
 def mask_of_joint(lexicon: Lexicon, word: str) -> int:
     """What words are that a stroke joins: "shots/explosions"."""
     return reduce(or_, (lexicon.masks.get(part, 0) for part in word.split("/")))
+
+
+def after_singular(sentence: Sentence, at: int) -> bool:
+    """ "a dynamite attack": what "a" begins is one, and one takes no bare verb."""
+    at -= 1
+    while at > 0 and sentence.tag[at] in (NOUN, ADJ):
+        at -= 1
+    return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())

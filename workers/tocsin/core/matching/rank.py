@@ -80,7 +80,7 @@ def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
     score += 3.0 if draft.span.start == first else 0.0
     score += _shape(draft) * 3
-    score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.arguments.get(r)])
+    score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.fills(r)])
     score += 0.5 if draft.rule.rule.parent else 0.0
     score += 0.05 * draft.rule.rule.priority
     score -= 2.0 if draft.frame.relative or draft.back else 0.0

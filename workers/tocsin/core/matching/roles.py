@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import COMMA, DET, NUM, PRON, QUOTE
+from tocsin.core.lexicon import COMMA, NUM
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Group, Sentence
-from tocsin.core.mentions import Argument, Role, TraceStep
+from tocsin.core.mentions import Role, TraceStep
 
-_DOING = frozenset(("subject", "by", "owner"))
+_DOING = frozenset(("subject", "by", "owner", "doer"))
 _PERSONAL = (
     "person",
     "armed_group",
@@ -30,6 +29,7 @@ _PERSONAL = (
 
 # "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
 _OWNED = ("vehicle", "vessel", "aircraft", "building")
+_FIRING = ("aircraft", "artillery_unit")
 _ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
 
 
@@ -46,9 +46,10 @@ class Filler:
 
 @dataclass(slots=True)
 class Filling:
-    """The roles of one frame under one rule, and how each candidate was judged."""
+    """The roles of one frame under one rule, from which slot each was filled, and how each candidate was judged."""
 
     roles: dict[Role, list[Filler]] = field(default_factory=dict)
+    slots: dict[Role, str] = field(default_factory=dict)
     steps: list[TraceStep] = field(default_factory=list)
     missing: tuple[Role, ...] = ()
     guessed: bool = False
@@ -81,14 +82,17 @@ class RoleFiller:
             lenient = self._is_lenient(frame, trigger, role, constraint, filling)
             leads = self._leads_to_place(trigger, constraint)
             for slot in slots:
+                if role in filling.roles and slot in ("owner", "modifier"):
+                    continue
                 accepted = self._judge(
                     frame, slot, role, constraint, filling, linked=linked, lenient=lenient, leads=leads
                 )
                 if not accepted and role is Role.OBJECT and slot == "object" and frame.shape != "nominal":
                     accepted = self._unknown_places(frame, constraint, filling)
-                if accepted:
-                    filling.roles[role] = accepted
-                    break
+                if accepted and (role not in filling.roles or not is_bare_place(accepted[0])):
+                    filling.roles[role], filling.slots[role] = accepted, slot
+                if accepted and not (role is Role.RECIPIENT and is_bare_place(accepted[0])):
+                    break  # "the shelling of X by Y killed Z": where it was goes before nobody to whom it was
         filling.missing = tuple(
             role for role, c in rule.constraints.items() if not c.optional and role not in filling.roles
         )
@@ -193,7 +197,9 @@ class RoleFiller:
         group = sentence.groups[index]
         actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
         filler = Filler(group, sentence, self._sense(sentence, group), actor)
-        found = resolve(self._document, sentence, group, constraint.accepts)
+        subject = frame.slots.get("subject", ())
+        barred = () if index in subject else subject
+        found = resolve(self._document, sentence, group, constraint.accepts, barred)
         if found is not None:
             other_sentence, other = found
             filler.antecedent = Filler(
@@ -266,6 +272,8 @@ class RoleFiller:
             return ""
         if mask & lexicon.bit(STATE) and constraint.accepts & stately:
             return ""
+        if slot == "modifier" and constraint.accepts & lexicon.mask_of(_FIRING) and self._is_people(filler):
+            return ""  # "Danish air strikes": who flies and shells is a state
         if (
             slot not in ("self", "modifier")
             and mask & lexicon.bit(NAME)
@@ -275,6 +283,14 @@ class RoleFiller:
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""
         return f"is none of {', '.join(lexicon.names(constraint.accepts))}" if self._trace else "is none of them"
+
+    def _is_people(self, filler: Filler) -> bool:
+        sentence, group = filler.sentence, filler.group
+        if group.start != group.head:
+            return False
+        end = sentence.end[group.head]
+        named = any(place.span.end == end and place.kind in ("country", "people") for place in sentence.places)
+        return named or bool(self._document.country_of(sentence.word[group.head]))
 
     def _note(self, filling: Filling, filler: Filler, decision: str, reason: str) -> None:
         if self._trace:
@@ -323,13 +339,13 @@ def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[R
     if frame.shape in ("passive", "reduced", "adjective"):
         return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
     patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
-    return [(Role.AGENT, ["subject"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
+    return [(Role.AGENT, ["subject", "doer"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
 
 
 def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
     aimed = _named(frame, words, "recipient_prepositions")
     near = _named(frame, words, "nearby_prepositions")  # "a shooting outside a bar left two men dead" hit the men
-    patient = [*(slot for slot in aimed if slot not in near), "victim", "experiencer", *near, "object"]
+    patient = [*(slot for slot in aimed if slot not in near), "victim", "experiencer", *near, "toll", "object"]
     of_slots = _named(frame, words, "of_prepositions")
     # "the mayor's murder" is done to the mayor, "the mayor's murder of a rival" by him
     suffered = not of_slots and frame.sentence.word[frame.end - 1] in words.get("suffered_nouns", ())
@@ -348,45 +364,11 @@ def _named(frame: Frame, words: dict[str, frozenset[str]], name: str) -> list[st
     return [slot for slot in frame.slots if slot in listed]
 
 
-def _is_pronoun(filler: Filler) -> bool:
-    group = filler.group
-    return group.end - group.start == 1 and filler.sentence.tag[group.start] == PRON
-
-
-def is_nobody(filler: Filler) -> bool:
-    """ "no one", "nobody": who fills the place of somebody and is none."""
-    words, sentence, group = filler.sentence.lexicon.words, filler.sentence, filler.group
-    head, before = sentence.word[group.head], sentence.word[max(0, group.head - 1)]
-    if head in words.get("negative_pronouns", ()):
-        return True
-    nobody = head in words.get("indefinite_pronouns", ()) or head in words.get("singular", ())
-    return nobody and before in words.get("negative_determiners", ())
-
-
-def argument(document: Document, role: Role, filler: Filler) -> Argument:
-    """A filler as a value: its words without determiner, where they stand, the actor it names."""
-    if filler.antecedent is not None and _is_pronoun(filler):
-        resolved = filler.antecedent
-        resolved.actor = resolved.actor or filler.actor
-        return argument(document, role, resolved)
+def is_bare_place(filler: Filler) -> bool:
+    """Whether the name of a town or province stands where somebody should; a country can be a party."""
     sentence, group = filler.sentence, filler.group
-    first = group.start
-    while first < group.head and sentence.tag[first] in (DET, QUOTE):
-        first += 1
-    last = min(np_end(sentence, group.index), len(sentence)) if group.of >= 0 else group.end
-    if group.index >= 0 and sentence.groups[group.index] is not group:
-        last = group.end
-    owner = group
-    while owner.owner >= 0:
-        owner = sentence.groups[owner.owner]
-        first = owner.start
-    while first < group.head and sentence.tag[first] == DET:
-        first += 1
-    span = Span(start=sentence.start[first], end=sentence.end[max(last, first + 1) - 1])
-    return Argument(
-        role=role,
-        text=document.text[span.start : span.end],
-        span=span,
-        actor=filler.actor,
-        head=sentence.word[group.head],
-    )
+    if group.place:
+        return not filler.mask & sentence.lexicon.bit(STATE)
+    if group.head == group.start or sentence.word[group.head] not in sentence.lexicon.words.get("region_nouns", ()):
+        return False
+    return any(place.span.end == sentence.end[group.head - 1] for place in sentence.places)

@@ -324,6 +324,9 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
         index = sentence.group_at[before - 1]
         if index >= 0 and tags[sentence.groups[index].start - 1] == VERB:
             return chain_back(sentence, index)
+        described = sentence.group_at[before - 2]
+        if described >= 0 and tags[before - 1] == VERB and not sentence.finite[before - 1]:
+            return chain_back(sentence, described)  # "a man suspected of throwing"
     only = nearest >= 0 and not any(sentence.finite)  # "the army fired with cannons killing four"
     for verb in range(before, max(-1, before - REACH), -1):
         if tags[verb] in (VERB, BE, MODAL, HAVE) and (sentence.finite[verb] or only):
@@ -369,3 +372,18 @@ def infinitive_subject(sentence: Sentence, lexicon: Lexicon, verbs: VerbGroup, f
         frame.subject_verb = at
         return find_subject(sentence, lexicon, group.start, frame)
     return find_controller(sentence, lexicon, verbs.start, frame)
+
+
+def doers_of(sentence: Sentence, lexicon: Lexicon, cause: list[int], end: int) -> list[int]:
+    """Who did what is the subject of a verb at `end`: "a raid by soldiers left three dead"."""
+    operations = lexicon.words.get("operations", ())
+    head = sentence.word[sentence.groups[cause[0]].head] if cause else ""
+    if head not in lexicon.event_nouns and head not in operations:
+        return []
+    agents = lexicon.words.get("agent_prepositions", ())
+    for other in sentence.groups[cause[0] + 1 :]:
+        if other.prep >= end or VERB in sentence.tag[sentence.groups[cause[0]].end : other.start]:
+            break
+        if other.prep >= 0 and sentence.word[other.prep] in agents:
+            return chain_forward(sentence, owned_head(sentence, other.index))
+    return []

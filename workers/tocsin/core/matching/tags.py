@@ -34,8 +34,16 @@ from tocsin.core.lexicon import (
     VERB,
     Lexicon,
 )
-from tocsin.core.matching.name_tags import find_capitals, tag_acronyms, tag_places
-from tocsin.core.matching.phrases import add_phrases, are_doers, is_terse, mask_of_joint, past_bracket, tag_adverbs
+from tocsin.core.matching.name_tags import find_capitals, lower_adverb, tag_acronyms, tag_places
+from tocsin.core.matching.phrases import (
+    add_phrases,
+    after_singular,
+    are_doers,
+    is_terse,
+    mask_of_joint,
+    past_bracket,
+    tag_adverbs,
+)
 from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
@@ -66,6 +74,7 @@ def tag(
     if sentence.caseless:
         sentence.cap = [False] * len(words)
     else:
+        lower_adverb(sentence)
         tag_acronyms(sentence, text, lexicon)
         tag_places(sentence, named)
     for at in numbered:
@@ -253,9 +262,9 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     if at + 1 >= len(sentence.word):
         return PUNCT
     tag_ = sentence.tag[at + 1]
-    if tag_ >= 0:
-        return tag_
     word = sentence.word[at + 1]
+    if tag_ >= 0:  # "denies having": what stands before it is its verb
+        return ING if tag_ in (HAVE, BE) and word.endswith(lexicon.gerund_endings) else tag_
     if not word[0].isalnum():
         return COMMA if word == "," else PUNCT
     forms = lexicon.verbs.get(word, 0)
@@ -325,7 +334,7 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
 def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: int, before: int, following: int) -> int:
     noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
     if before in (TO, MODAL, DO):
-        return VERB
+        return VERB if before == DO or forms & BASE else NOUN  # "should rebels attack"
     if before == NEG:
         return VERB if at > 1 and sentence.tag[at - 2] in (DO, MODAL, BE, HAVE) else NOUN
     if before in _BEFORE_NOUN or before == PREP:
@@ -366,7 +375,7 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and _after_preposition(sentence, at):
         return NOUN
-    if noun_like and not forms & (THIRD | PAST) and _after_singular(sentence, at):
+    if noun_like and not forms & (THIRD | PAST) and after_singular(sentence, at):
         return NOUN
     if noun_like and are_doers(sentence, at, forms, following):
         return NOUN if forms & THIRD else VERB
@@ -390,11 +399,3 @@ def _after_preposition(sentence: Sentence, at: int) -> bool:
     while at > 0 and sentence.tag[at] in (NOUN, ADJ, DET, POSS):
         at -= 1
     return sentence.tag[at] in (PREP, TO)
-
-
-def _after_singular(sentence: Sentence, at: int) -> bool:
-    """ "a dynamite attack": what "a" begins is one, and one takes no bare verb."""
-    at -= 1
-    while at > 0 and sentence.tag[at] in (NOUN, ADJ):
-        at -= 1
-    return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())

@@ -14,6 +14,8 @@ _CONJUNCTION = re.compile(r"\s*(?:,| and | or | y | e | et | ou )\s*")
 # Where a noun group's head has been passed: prepositions and relatives of the corpora's languages.
 _AFTER_HEAD = frozenset(
     "of in from at by with near on for to against who which that whose than under inside outside "
+    "around across along among between behind beside beyond during into onto over through throughout towards toward "
+    "within without after before aboard "
     "de del en con por para contra que des du dans à a par pour qui aux".split()
 )
 # Words that only portion out what follows "of".

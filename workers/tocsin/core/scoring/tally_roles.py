@@ -49,15 +49,17 @@ def tally_facts(document: GoldDocument, found: FoundDocument, vocabulary: Vocabu
         ]
         if not of_type:
             continue
+        places = [place for finding in of_type for place in finding.places]
         for role, gold in gold_fillers(fact).items():
             pooled = [name for finding in of_type for name in found_fillers(finding)[role]]
             for filler in gold:
                 right = any(names.same_party(filler, name) for name in pooled)
+                # An origin calls a town that was struck its target; with us it is where it happened.
+                right = right or (role == "recipient" and any(same_place(filler, place) for place in places))
                 count_up(tally, "fact", role, "tp" if right else "fn")
         if "count" in fact.labelled:
             count_up(tally, "fact", "count", "right" if of_type[0].count == fact.count else "wrong")
         if "place" in fact.labelled:
-            places = [place for finding in of_type for place in finding.places]
             right = all(any(same_place(gold, place) for place in places) for gold in fact.places)
             count_up(tally, "fact", "place", "right" if right else "wrong")
     return tally

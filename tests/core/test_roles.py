@@ -1,0 +1,97 @@
+"""Who did what to whom, in the constructions in which news tells it. Every sentence is our own."""
+
+import pytest
+from detection_builders import found
+
+# text: type, agents, recipients (or objects), by their heads
+PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
+    # the third verb of a row has the subject of the first
+    "Gendarmes searched a garage in Lugo, arrested its tenant and seized four rifles.": (
+        "seizure",
+        ["gendarmes"],
+        ["rifles"],
+    ),
+    # an event noun that a verb destroys with
+    "The silo, destroyed by Turkish air strikes on Friday, held grain.": ("airstrike", ["turkish"], ["silo"]),
+    # a clause about the event noun
+    "The minister praised the raid in which marines freed two divers off Bari.": ("raid", ["marines"], []),
+    # a date between the verb and its noun
+    "The Haqqani network claimed responsibility for Tuesday's suicide bombing outside a bank in Herat.": (
+        "suicide_bombing",
+        ["network"],
+        ["bank"],
+    ),
+    # one event leads to another
+    "A raid by customs officers on a yard in Gdansk led to the seizure of two lorries.": (
+        "seizure",
+        ["officers"],
+        ["lorries"],
+    ),
+    "An inquiry said a raid by soldiers killed three fishermen.": ("armed_attack", ["soldiers"], ["fishermen"]),
+    # an occasion
+    "Rangers killed two poachers in a clash near Maun.": ("armed_clash", ["rangers"], ["poachers"]),
+    # blame
+    "Officials blamed the ambush on a clan militia.": ("armed_attack", ["militia"], []),
+    "The murder of two monks was attributed to separatists.": ("armed_attack", ["separatists"], ["monks"]),
+    # a man described by what he is suspected of
+    "Police arrested a student suspected of throwing a grenade at a cinema.": ("grenade", ["student"], ["cinema"]),
+    # who does it far away
+    "The mayor of Ocosingo was murdered on her way to vote on Sunday by men in uniform.": (
+        "armed_attack",
+        ["men"],
+        ["mayor"],
+    ),
+    # those who speak
+    '"We have arrested six smugglers," the interior ministry said.': ("arrest", ["ministry"], ["smugglers"]),
+    "Ukraine says it shot down nine drones on Monday.": ("interception", ["ukraine"], ["drones"]),
+    "Hamas said it had freed two hostages on Monday.": ("release", ["hamas"], ["hostages"]),
+    "A rebel spokesman threatened to kidnap the surveyors.": ("abduction", ["rebel"], ["surveyors"]),
+    "A spokesman for the guerrillas denied having shelled a clinic.": ("shelling", ["guerrillas"], ["clinic"]),
+    # no subject is its own object
+    "Bandits robbed a bus on Friday, and soldiers later clashed with them.": ("armed_clash", ["soldiers"], ["bandits"]),
+    # a row after a verb of saying
+    "The army says its marines and the rebels clashed near Goma.": ("armed_clash", ["marines", "rebels"], []),
+    # "should" before its subject
+    "Should rebels shell the harbour again, ferries will stop.": ("shelling", ["rebels"], ["harbour"]),
+    # none of the four are the four
+    "None of the four nurses has been released.": ("release", [], ["nurses"]),
+    # parts of a number
+    "Police arrested nine people in Vlora and four in Fier.": ("arrest", ["police"], ["people"]),
+    # the target before those who were hit there
+    "A grenade was thrown into a cafe in Split on Monday, wounding two waiters.": ("grenade", [], ["cafe"]),
+    "A car bomb exploded near a patrol in Zinder, killing one soldier, according to a doctor.": (
+        "remote_explosive",
+        [],
+        ["patrol"],
+    ),
+    # those who were hit before the town
+    "Shelling of Donetsk by the army killed two nurses.": ("shelling", ["army"], ["nurses"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTIES.items(), ids=list(PARTIES))
+def test_parties_are_read_in_every_construction(text: str, expected: tuple[str, list[str], list[str]]) -> None:
+    type_, agents, recipients = expected
+
+    mention = next(m for m in found(text).mentions if m.type == type_)
+
+    assert [a.head for a in mention.agents] == agents
+    assert [a.head for a in (mention.recipients or mention.objects)] == recipients
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jets struck Kunar province on Monday.",
+        "The army fired nine rockets at Poltava on Tuesday.",
+        "Gunners shelled Dnipro on Tuesday.",
+    ],
+)
+def test_a_town_or_province_is_where_and_not_to_whom(text: str) -> None:
+    mention = found(text).mentions[0]
+
+    assert (mention.recipients, len(mention.places)) == ((), 1)
+
+
+def test_who_denies_a_deed_of_nobody_named_is_not_its_doer() -> None:
+    assert found("The ministry denied that the banker had been freed.").mentions[0].agents == ()

@@ -3,7 +3,25 @@
 from functools import reduce
 from operator import or_
 
-from tocsin.core.lexicon import ADJ, ADV, BASE, BE, DET, DO, HAVE, MODAL, NOUN, NUM, PREP, THIRD, TIME, VERB, Lexicon
+from tocsin.core.lexicon import (
+    ADJ,
+    ADV,
+    BASE,
+    BE,
+    DET,
+    DO,
+    HAVE,
+    MODAL,
+    NOUN,
+    NUM,
+    POSS,
+    PREP,
+    THIRD,
+    TIME,
+    TO,
+    VERB,
+    Lexicon,
+)
 from tocsin.core.matching.tokens import Sentence
 
 BRACKETED = 10
@@ -81,3 +99,18 @@ def after_singular(sentence: Sentence, at: int) -> bool:
     while at > 0 and sentence.tag[at] in (NOUN, ADJ):
         at -= 1
     return sentence.tag[at] == DET and sentence.word[at] in sentence.lexicon.words.get("singular", ())
+
+
+def is_particle(sentence: Sentence, at: int) -> bool:
+    """Whether "up", "out" or the like stands here."""
+    return at < len(sentence.word) and sentence.word[at] in sentence.lexicon.words.get("particles", ())
+
+
+def after_preposition(sentence: Sentence, at: int) -> bool:
+    """ "in army hands": what a preposition opens wants a noun at its end, unless a particle makes it a verb."""
+    if is_particle(sentence, at + 1):
+        return False
+    at -= 1
+    while at > 0 and sentence.tag[at] in (NOUN, ADJ, DET, POSS):
+        at -= 1
+    return sentence.tag[at] in (PREP, TO)

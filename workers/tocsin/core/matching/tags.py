@@ -37,8 +37,10 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.name_tags import find_capitals, lower_adverb, tag_acronyms, tag_places
 from tocsin.core.matching.phrases import (
     add_phrases,
+    after_preposition,
     after_singular,
     are_doers,
+    is_particle,
     is_terse,
     mask_of_joint,
     past_bracket,
@@ -358,22 +360,18 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
         return (
             VERB
             if verb_before
-            and (following in (DET, NUM, PRON, NOUN, ADJ) or _is_particle(sentence, at + 1))
+            and (following in (DET, NUM, PRON, NOUN, ADJ) or is_particle(sentence, at + 1))
             and not (noun_like and following == NOUN)
             else NOUN
         )
     return _after_noun(sentence, at, forms, following, noun_like)
 
 
-def _is_particle(sentence: Sentence, at: int) -> bool:
-    return at < len(sentence.word) and sentence.word[at] in sentence.lexicon.words.get("particles", ())
-
-
 def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
     if following in (VERB, BE, HAVE, MODAL):
         return NOUN
-    if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and _after_preposition(sentence, at):
+    if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and after_preposition(sentence, at):
         return NOUN
     if noun_like and not forms & (THIRD | PAST) and after_singular(sentence, at):
         return NOUN
@@ -389,13 +387,3 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])
         return VERB if (plural_before and forms & BASE) or forms & THIRD else NOUN
     return VERB if forms & THIRD and following == PREP and is_terse(sentence, at) else NOUN
-
-
-def _after_preposition(sentence: Sentence, at: int) -> bool:
-    """ "in army hands": what a preposition opens wants a noun at its end, unless a particle makes it a verb."""
-    if _is_particle(sentence, at + 1):
-        return False
-    at -= 1
-    while at > 0 and sentence.tag[at] in (NOUN, ADJ, DET, POSS):
-        at -= 1
-    return sentence.tag[at] in (PREP, TO)

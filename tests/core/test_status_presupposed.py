@@ -15,9 +15,19 @@ KNOWN = {
     "A senator is investigating a grenade attack on a mosque in Quetta.": "grenade",
     "The consulate raised its alert level following the abduction of two nurses in Sanaa.": "abduction",
     "Shops were shut in Dhaka to protest a weekend grenade attack on a bus.": "grenade",
+    "Clerks handed over papers that link the mayor with the murder of a judge.": "armed_attack",
+    "The ministry has spent more since the killing of a diplomat who was critical of the king.": "armed_attack",
+    "He took office prior to the May 11, 2003, grenade attack on a mosque.": "grenade",
+    "The hostage-taking of ten tourists in Oran showed that the truce is fragile.": "abduction",
+    # what goes on, and what is a habit
+    "Shepherds stay away from the valley because troops have been shelling guerrillas there.": "shelling",
+    "Migrants are increasingly being arrested by police in Ceuta.": "arrest",
+    # a trial
+    "A smuggler on trial in Lyon told the court that he was asleep when police arrested him.": "arrest",
     # since when something is so
     "The charity has been closed since gunmen kidnapped its director in Gao.": "abduction",
     "The family left town weeks after police arrested the eldest son in Fez.": "arrest",
+    "Two weeks after police arrested the eldest son in Fez, the family left town.": "arrest",
     # long ago, though the article has no date
     "Police arrested the smuggler in Malaga two years ago.": "arrest",
     "Guerrillas kidnapped the consul in the 1970s.": "abduction",
@@ -40,6 +50,26 @@ NEWS = {
     # words of figures that count no events
     "Troops came down from the hills and kidnapped two shepherds, villagers said.": "abduction",
 }
+
+
+UNREAL = {
+    "Elders want to avoid a U.S.-led military offensive against the rebels of Ramadi.": "armed_clash",
+    "The guerrillas seek recruits to carry out attacks on policemen in Cali.": "armed_attack",
+    "Arresting the editor in Fez would be a mistake.": "arrest",
+    "The minister said a terrorist attack on a stadium could be carried out soon.": "armed_attack",
+}
+
+
+@pytest.mark.parametrize(("text", "type_"), UNREAL.items(), ids=list(UNREAL))
+def test_what_is_only_thought_of_stays_silent(text: str, type_: str) -> None:
+    mentions = [mention for mention in found(text).mentions if mention.type == type_]
+
+    assert mentions
+    assert not any(mention.opens for mention in mentions)
+
+
+def test_a_coal_mine_is_no_mine() -> None:
+    assert not told("A gas explosion in a coal mine near Lens killed nine men.")
 
 
 @pytest.mark.parametrize(("text", "type_"), KNOWN.items(), ids=list(KNOWN))

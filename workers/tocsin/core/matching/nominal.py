@@ -170,9 +170,14 @@ def _find_support(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Gro
         if verb >= 0 and words[verb] in lexicon.words.get("support.helper", ()) and tags[verb] in (VERB, ING):
             _set_support(sentence, lexicon, frame, verb, "helper")
             return
-    if tags[at] in (VERB, BE, ING) and group.prep < 0:
+    if tags[at] in (VERB, BE, ING) and group.prep < 0 and not _opens_clause(lexicon, words[at]):
         frame.governor = at
         frame.verbs = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(words[at], 0))
+
+
+def _opens_clause(lexicon: Lexicon, word: str) -> bool:
+    """Whether what follows a verb is a clause and no object: "said an attack could come"."""
+    return lexicon.lemmas.get(word, "") in lexicon.words.get("clausal_verbs", ())
 
 
 def _supports(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:

@@ -84,6 +84,15 @@ def verb_start(case: Case) -> int:
     return min(verbs.start, case.frame.start) if verbs else case.frame.start
 
 
+def noun_start(case: Case) -> int:
+    """Where an event noun's group, or the verb group, begins."""
+    frame = case.frame
+    index = case.sentence.group_at[frame.end - 1] if frame.shape == "nominal" else -1
+    if index >= 0:
+        return case.sentence.groups[index].start
+    return frame.start if frame.shape == "nominal" else verb_start(case)
+
+
 def negation_word(case: Case) -> str:
     """The word that negates the frame: on its verb, on what is affected, or before an event noun."""
     if case.negation is None:

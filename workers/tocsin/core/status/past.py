@@ -146,8 +146,9 @@ def find_background(case: Case) -> Reading | None:
         return Reading(Status.BACKGROUND, "what somebody is known for", (sentence.word[frame.start],))
     if frame.shape == "nominal" and _is_bare(case):
         return Reading(Status.BACKGROUND, "named in passing, nothing is told of it", (sentence.word[frame.start],))
-    if frame.helper and verbs is not None and verbs.progressive and not verbs.perfect:
-        return Reading(Status.BACKGROUND, "goes on for some time", (sentence.word[frame.start],))
+    lasting = _lasting(case)
+    if lasting is not None:
+        return lasting
     if (
         verbs is not None
         and verbs.pluperfect
@@ -167,6 +168,19 @@ def find_background(case: Case) -> Reading | None:
     if frame.shape in ("nominal", "gerund", "reduced") or frame.relative:
         return _recalled(case)
     return None
+
+
+def _lasting(case: Case) -> Reading | None:
+    """What goes on, "have been attacking", and what is a habit, "are increasingly being held"."""
+    frame, words = case.frame, case.sentence.word
+    verbs = frame.verbs
+    if verbs is None:
+        return None
+    if verbs.progressive and frame.helper != verbs.perfect:
+        return Reading(Status.BACKGROUND, "goes on for some time", (words[frame.start],))
+    inner = words[verbs.start : frame.start] if frame.shape != "nominal" else ()
+    habit = next((word for word in inner if case.has("habit_adverbs", word)), "")
+    return Reading(Status.BACKGROUND, "a habit, not a report", (habit,)) if habit else None
 
 
 def _grievance(case: Case) -> str:

@@ -7,11 +7,27 @@ the day of the report or the sentence tells there who was hurt.
 
 from datetime import timedelta
 
-from tocsin.core.lexicon import ADV, BE, COMMA, HAVE, ING, NUM, PREP, QUOTE, SUB, TIME, VERB
+from tocsin.core.lexicon import (
+    ADV,
+    BE,
+    COMMA,
+    CONJ,
+    DET,
+    HAVE,
+    ING,
+    NUM,
+    PREP,
+    QUOTE,
+    REL,
+    SUB,
+    TIME,
+    TO,
+    VERB,
+)  # fmt: skip
 from tocsin.core.matching.groups import first_of_row, first_owner
 from tocsin.core.matching.tokens import Group
 from tocsin.core.mentions import Precision, Status
-from tocsin.core.status.case import Case, Reading, is_where, verb_start
+from tocsin.core.status.case import Case, Reading, court_word, is_where, noun_start, verb_start
 
 _LEVELS = 3
 
@@ -25,15 +41,19 @@ def find_presupposed(case: Case) -> Reading | None:
         word = case.sentence.word[frame.start]
         return Reading(Status.BACKGROUND, "what somebody is described by", (word,))
     if frame.shape == "nominal" and frame.support < 0:
-        word = _referring(case)
+        word = _referring(case) or _assessed(case)
         return Reading(Status.BACKGROUND, "referred to, not told", (word,)) if word else None
     word = _prior_opener(case)
     return Reading(Status.BACKGROUND, "told as known already", (word,)) if word else None
 
 
 def _is_fresh(case: Case) -> bool:
-    """Whether the event is dated to the day of the report or the one before."""
+    """Whether the event is dated to the day of the report or the one before, by a date of its own."""
+    sentence, frame = case.sentence, case.frame
     for mention in case.dates:
+        at = sentence.token_at(mention.span.start)
+        if at < noun_start(case) - 3 or VERB in sentence.tag[frame.end : at]:
+            continue
         if any(case.has("fresh_words", word) for word in mention.text.lower().split()):
             return True
         value, today = mention.value, case.reference_on
@@ -46,15 +66,21 @@ def _describes(case: Case) -> bool:
     """Whether the clause only says of somebody who that is: a relative clause, or a participle right after a noun."""
     frame, sentence = case.frame, case.sentence
     if frame.shape == "reduced" or _is_participle(case):
-        groups = frame.slots.get("object") or frame.slots.get("subject") or []
-        return bool(groups) and _is_somebody(case, groups[-1]) and not _is_predicate(case, sentence.groups[groups[-1]])
+        groups = frame.slots.get("object") or []
+        if frame.shape == "active":
+            groups = [sentence.group_at[verb_start(case) - 1]]
+        if not groups or groups[-1] < 0:
+            return False
+        if not _is_somebody(case, groups[-1]):
+            return _is_dated_back(case)
+        return not _is_predicate(case, sentence.groups[groups[-1]])
     verbs = frame.verbs
     if not frame.relative or verbs is None or is_where(case):
         return False
     groups = frame.slots.get("subject" if frame.shape == "active" else "object") or []
     if not groups or _is_hunted(case, sentence.groups[groups[-1]]):
         return False
-    return _is_somebody(case, groups[-1]) or sentence.groups[groups[-1]].prep >= 0
+    return _is_somebody(case, groups[-1]) or _governor(case, sentence.groups[groups[-1]].start)[0] >= 0
 
 
 def _is_participle(case: Case) -> bool:
@@ -63,8 +89,19 @@ def _is_participle(case: Case) -> bool:
     verbs = frame.verbs
     if frame.shape != "active" or verbs is None or not verbs.participle or verbs.auxiliary >= 0 or frame.relative:
         return False
-    lasting = case.lexicon.lemmas.get(sentence.word[verbs.verb], "") in case.lexicon.words.get("stative", ())
-    return lasting and not frame.slots.get("object") and any(sentence.finite[: verbs.verb])
+    words = case.lexicon.words
+    lasting = case.lexicon.lemmas.get(sentence.word[verbs.verb], "") in words.get("stative", ())
+    objects = [sentence.word[sentence.groups[index].head] for index in frame.slots.get("object", ())]
+    bare = all(word in words.get("predicative", ()) for word in objects)
+    return lasting and bare and verbs.verb > 0 and any(sentence.finite[: verbs.verb])
+
+
+def _is_dated_back(case: Case) -> bool:
+    """Whether the sentence puts what it tells of in a month or a year."""
+    return any(
+        date.value is not None and date.value.precision in (Precision.MONTH, Precision.YEAR)
+        for date in case.sentence.dates
+    )
 
 
 def _is_somebody(case: Case, index: int) -> bool:
@@ -82,48 +119,66 @@ def _is_hunted(case: Case, group: Group) -> bool:
 
 def _is_predicate(case: Case, group: Group) -> bool:
     """ "left ten people wounded", "with two men arrested": it is told of them, they are not described by it."""
-    sentence = case.sentence
-    before = sentence.word[max(0, group.start - 3) : group.start]
+    before = case.sentence.word[max(0, group.start - 3) : group.start]
     return any(case.has("predicating_words", word) for word in before)
 
 
 def _referring(case: Case) -> str:
     """The word that an event noun hangs on, if it is one that refers to what is known."""
-    sentence, index = case.sentence, case.sentence.group_at[case.frame.end - 1]
-    if index < 0:
-        return ""
-    group = sentence.groups[first_owner(sentence, first_of_row(sentence, index))]
+    sentence, frame = case.sentence, case.frame
+    index = sentence.group_at[frame.end - 1]
+    start = frame.start if index < 0 else sentence.groups[first_owner(sentence, first_of_row(sentence, index))].start
     for _ in range(_LEVELS):
-        at = case.frame.governor if case.frame.governor >= 0 else _before(case, group.start)
+        at, above = (frame.governor, -1) if frame.governor >= 0 else _governor(case, start)
         if at < 0:
             return ""
         word = sentence.word[at]
         if sentence.tag[at] in (VERB, ING):
             return word if case.has("referring_verbs", word) else ""
-        if sentence.tag[at] not in (PREP, SUB) or (sentence.tag[at] == SUB and case.frame.verbs is not None):
-            return ""
-        above = sentence.group_at[at - 1] if at else -1
         noun = sentence.word[sentence.groups[above].head] if above >= 0 else ""
         if noun in case.lexicon.words.get("claimed_nouns", ()):
             return ""  # whoever claims an attack makes it news
         if case.has("collecting_nouns", noun):
-            group = sentence.groups[above]
+            start = sentence.groups[above].start
             continue
-        if case.has("referring_prepositions", word):
-            return word
-        if case.has("occasion_prepositions", word):
-            return "" if _is_harmed(case, at) else word
-        return ""
+        linked = next((w for w in sentence.word[max(0, at - 6) : at] if case.has("linking_words", w)), "")
+        if case.has("referring_prepositions", word) or linked:
+            return linked or word
+        return word if case.has("occasion_prepositions", word) and not _is_harmed(case, at) else ""
     return ""
 
 
-def _before(case: Case, start: int) -> int:
-    """The token before a group, past adverbs, dates and marks."""
+def _governor(case: Case, start: int) -> tuple[int, int]:
+    """The verb, preposition or time word that a noun group hangs on, and the group before it; -1 for none."""
     sentence, at = case.sentence, start - 1
+    if at > 0 and sentence.tag[at] == CONJ and sentence.group_at[at - 1] >= 0:
+        at = sentence.groups[sentence.group_at[at - 1]].start - 1
     clitics = case.lexicon.words.get("clitics", ())
-    while at >= 0 and (sentence.tag[at] in (ADV, QUOTE, TIME) or sentence.word[at] in clitics):
+    while at >= 0 and (sentence.tag[at] in (ADV, QUOTE, TIME) or sentence.word[at] in clitics or _is_in_date(case, at)):
+        if case.has("time_links", sentence.word[at]) or case.has("since_words", sentence.word[at]):
+            break
         at -= 1
-    return at
+    if at < 0 or sentence.tag[at] not in (VERB, ING, PREP, SUB, TO, TIME):
+        return -1, -1
+    verbs = case.frame.verbs
+    if sentence.tag[at] == SUB and verbs is not None and REL not in sentence.tag[case.frame.end : verbs.verb]:
+        return -1, -1  # the noun is the subject of the clause that the word opens
+    return at, sentence.group_at[at - 1] if at else -1
+
+
+def _is_in_date(case: Case, at: int) -> bool:
+    """Whether an article or a comma belongs to a date before the noun: "the Sept. 11, 2001, attacks"."""
+    tags = case.sentence.tag
+    return tags[at] in (COMMA, DET) and TIME in tags[max(0, at - 1) : at + 2]
+
+
+def _assessed(case: Case) -> str:
+    """The verb that judges a known event rather than tells it: "the siege showed that …", "the raid was a mistake"."""
+    frame, sentence = case.frame, case.sentence
+    if not frame.definite or frame.verbs is None or frame.governor >= 0 or frame.verbs.verb < frame.end:
+        return ""
+    word = sentence.word[frame.verbs.verb]
+    return word if case.has("assessing_verbs", word) else ""
 
 
 def _is_harmed(case: Case, before: int) -> bool:
@@ -143,13 +198,14 @@ def _is_harmed(case: Case, before: int) -> bool:
 def _prior_opener(case: Case) -> str:
     """The opener of a clause that tells since when something is so, or long after what: "a week after he was …"."""
     sentence, start = case.sentence, verb_start(case)
-    for at in range(start - 1, max(-1, start - 12), -1):
-        if sentence.tag[at] == SUB:
-            word = sentence.word[at]
-            if case.has("since_words", word):
+    for at in range(start - 1, max(-1, start - 14), -1):
+        word, tag = sentence.word[at], sentence.tag[at]
+        if tag == SUB or (tag == TIME and case.has("time_links", word)):
+            if case.has("since_words", word) or (court_word(case) and case.has("time_openers", word)):
                 return word
-            apart = at and case.has("time_units", sentence.word[at - 1]) and case.has("time_links", word)
-            return sentence.word[at - 1] if apart else ""
-        if sentence.tag[at] in (VERB, COMMA):
+            unit = sentence.word[at - 1] if at else ""
+            long_after = case.has("time_units", unit) and case.has("time_links", word)
+            return unit if long_after or case.has("moment_words", unit) else ""
+        if tag in (VERB, COMMA):
             return ""
     return ""

@@ -2,7 +2,7 @@
 
 from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
-from tocsin.core.status.case import Case, Reading, clause_start, negation_word, report_before, verb_start
+from tocsin.core.status.case import Case, Reading, clause_start, negation_word, noun_start, report_before, verb_start
 from tocsin.core.status.told import barred_by, is_given
 
 
@@ -92,7 +92,7 @@ def find_negated(case: Case) -> Reading | None:
         called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
-    start = verb_start(case)
+    start = noun_start(case)
     barred = barred_by(case)
     if barred:
         return Reading(Status.NEGATED, "kept from happening", (barred,))
@@ -178,11 +178,33 @@ def find_hypothetical(case: Case) -> Reading | None:
         word = sentence.word[sentence.groups[index].start]
         if case.has("any_words", word) and frame.shape in ("reduced", "passive"):
             return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (word,))
-    if verbs is not None and verbs.infinitive and frame.support < 0:
+    if verbs is not None and verbs.infinitive and (frame.support < 0 or _is_for_purpose(case)):
         return _infinitive(case)
+    subject = _idea(case)
+    if subject:
+        return Reading(Status.HYPOTHETICAL, "spoken of as an idea", (subject,))
     if frame.shape in ("nominal", "gerund"):
         return _wished(case) or _under_modal(case)
     return None
+
+
+def _is_for_purpose(case: Case) -> bool:
+    """ "recruits to carry out attacks": the infinitive hangs on a noun."""
+    verbs, sentence = case.frame.verbs, case.sentence
+    return verbs is not None and verbs.start > 0 and sentence.tag[verbs.start - 1] == NOUN
+
+
+def _idea(case: Case) -> str:
+    """The verb of which a gerund is the subject: "Jailing reporters would be unjust", not "Storming in, they shot"."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape != "gerund" or any(sentence.finite[: frame.start]) or COMMA in sentence.tag[: frame.start]:
+        return ""
+    for at in range(frame.end, len(sentence)):
+        if sentence.tag[at] == COMMA:
+            return ""
+        if sentence.finite[at]:
+            return sentence.word[at] if sentence.tag[at] in (MODAL, BE) else ""
+    return ""
 
 
 def _infinitive(case: Case) -> Reading | None:

@@ -136,6 +136,7 @@ def _look(text: str, words: str, seen: list[PatternHit], language: Language, nam
     if any(want & (sight.reach | gate.named) for want in wants):
         sight.names = names.look(text, words)
         sight.reach |= gate.kinds_mask(names.kinds(sight.names))
+        sight.reach |= language.scanner.leaves(seen, wants, sight.reach)
         sight.may_count = any(want & sight.reach for want in wants)
     return sight
 

@@ -81,13 +81,25 @@ class RuleExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Legacy:
+    """What an event leaves to the sentences after it.
+
+    `context` names word classes that they need not name, `roles` those that whoever fills a role is of from then on.
+    """
+
+    context: tuple[str, ...] = ()
+    roles: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """How one event type is recognised. `id` is the type and the file's name.
 
     `counts` names the role whose members a mention's count numbers (`recipient`, `object`, `agent`), or `trigger`
     for the events themselves ("three airstrikes"); empty for a rule whose mentions carry no count.
     `yields_to` names the types that tell the same occurrence more exactly: a mention gives way to one of theirs in
-    the same sentence, and joins one when it only points back ("the attack").
+    the same sentence, and joins one when it only points back ("the attack"). One whose `leaves` has a context joins
+    theirs in the sentences after it too.
     `outranks` names the types that lead to this one: of a clash and the capture in which it ends the capture is the
     article's main event. `turns` names the type that it is instead when the next sentence says so by a word of a
     class: a town is handed over when it was taken and "there was no fighting".
@@ -107,6 +119,7 @@ class Rule:
     yields_to: tuple[str, ...] = ()
     outranks: tuple[str, ...] = ()
     turns: Mapping[str, str] = field(default_factory=dict)
+    leaves: Legacy = Legacy()
     priority: int = 0
     match: tuple[RuleExample, ...] = ()
     no_match: tuple[RuleExample, ...] = ()

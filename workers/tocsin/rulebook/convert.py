@@ -6,7 +6,7 @@ from tocsin.core.actors import Actor, ActorExample, ActorExamples, ActorKind, Al
 from tocsin.core.feeds import Feed
 from tocsin.core.inflection import Inflector, WordKind
 from tocsin.core.mentions import Role
-from tocsin.core.rules import RoleConstraint, Rule, RuleExample, Says, TriggerForm, WordClass
+from tocsin.core.rules import Legacy, RoleConstraint, Rule, RuleExample, Says, TriggerForm, WordClass
 from tocsin.core.subscriptions import Channel, Endpoint, Subscription
 from tocsin.rulebook.models_actors import AliasModel, WatchlistModel
 from tocsin.rulebook.models_feeds import FeedModel
@@ -39,6 +39,7 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
         yields_to=model.yields_to,
         outranks=model.outranks,
         turns=dict(model.turns),
+        leaves=Legacy(context=model.leaves.context, roles=dict(model.leaves.roles)),
         priority=model.priority,
         match=_examples(source, "match", model.examples.match),
         no_match=_examples(source, "no_match", model.examples.no_match),

@@ -37,6 +37,11 @@ def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
         for key, names in (("is", limits.is_), ("never", limits.never)):
             for number, name in enumerate(names):
                 yield ("roles", role.value, key, number), name
+    for number, name in enumerate(rule.leaves.context):
+        yield ("leaves", "context", number), name
+    for role, names in rule.leaves.roles.items():
+        for number, name in enumerate(names):
+            yield ("leaves", "roles", role.value, number), name
     for lang, says in rule.says.items():
         for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
             for number, trigger in enumerate(triggers):

@@ -85,6 +85,15 @@ class RoleModel(FileModel):
     """Whether the event counts without it."""
 
 
+class LegacyModel(FileModel):
+    """What an event leaves to the sentences after it."""
+
+    context: tuple[Id, ...] = ()
+    """Word classes that they need not name."""
+    roles: dict[Role, tuple[Id, ...]] = Field(default={})
+    """Word classes that whoever fills a role is of from then on."""
+
+
 class RuleExampleModel(TextOrMapping):
     """A text, and what must be found in it."""
 
@@ -138,6 +147,8 @@ class RuleModel(Overriding):
     """Event types that lead to this one, and are not an article's main event beside it."""
     turns: dict[Id, Id] = Field(default={})
     """The event type that it is instead, by the word class of which the next sentence must hold a word."""
+    leaves: LegacyModel = LegacyModel()
+    """What the event leaves to the sentences after it."""
     counts: Literal["", "recipient", "object", "agent", "trigger"] = ""
     """Whose number is the event's count."""
     priority: Priority = 0

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tocsin.core.actors import Actor, ActorExamples
-from tocsin.core.rules import Rule, Says, WordClass
+from tocsin.core.rules import Legacy, Rule, Says, WordClass
 
 T = TypeVar("T")
 
@@ -33,6 +33,10 @@ def append_rule(base: Rule, more: Rule, given: Iterable[str]) -> Rule:
         yields_to=_joined(base.yields_to, more.yields_to),
         outranks=_joined(base.outranks, more.outranks),
         turns={**base.turns, **more.turns},
+        leaves=Legacy(
+            context=_joined(base.leaves.context, more.leaves.context),
+            roles={**base.leaves.roles, **more.leaves.roles},
+        ),
         match=base.match + more.match,
         no_match=base.no_match + more.no_match,
     )

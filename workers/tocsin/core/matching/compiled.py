@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from tocsin.core.dates.resolver import DateResolver
 from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
@@ -37,11 +39,18 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its constraints as masks of one language's classes."""
+    """A rule with its constraints, and what it leaves, as masks of one language's classes."""
 
     index: int
     rule: Rule
     constraints: Mapping[Role, Constraint]
+    leaves: int = 0
+    leaves_roles: Mapping[Role, int] = field(default_factory=dict)
+
+    @property
+    def leaves_all(self) -> int:
+        """Every class that an event of the rule may bring to a later sentence."""
+        return reduce(or_, self.leaves_roles.values(), self.leaves)
 
 
 @dataclass(slots=True)
@@ -66,12 +75,13 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     tables = rulebook.tables.get(lang, {})
     lexicon, verbs = compile_lexicon(rulebook.classes.get(lang, ()), tables)
     rules = tuple(
-        CompiledRule(index, rule, _constraints(rule, lexicon))
+        CompiledRule(index, rule, _constraints(rule, lexicon), *_legacy(rule, lexicon))
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
     forms = _Forms(lexicon, verbs)
     triggers = [trigger for rule in rules for trigger in forms.triggers(rule, lang)]
-    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
+    leaves = {rule.index: rule.leaves_all for rule in rules}
+    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, leaves)
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
@@ -100,6 +110,15 @@ def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:
         parts = tuple(name for name in limits.never if lexicon.closure(name) & accepts)
         found[role] = Constraint(accepts, lexicon.mask_of(limits.never), limits.optional, lexicon.mask_of(parts))
     return found
+
+
+def _legacy(rule: Rule, lexicon: Lexicon) -> tuple[int, dict[Role, int]]:
+    """What a rule's events leave: the classes with everything that they are part of."""
+
+    def whole(names: tuple[str, ...]) -> int:
+        return reduce(or_, map(lexicon.closure, names), 0)
+
+    return whole(rule.leaves.context), {role: whole(names) for role, names in rule.leaves.roles.items()}
 
 
 class _Forms:

@@ -12,7 +12,11 @@ from tocsin.core.mentions import Argument, EventDate, PlaceMention, Role, Status
 
 @dataclass(slots=True)
 class Draft:
-    """One rule satisfied in one sentence. Mutable: merging adds what other sentences say of the same event."""
+    """One rule satisfied in one sentence. Mutable: merging adds what other sentences say of the same event.
+
+    `goes_on` says that an event before it left something to its sentence, `since` where the event was told first,
+    `stead` is the frame of what gave way to it and is as much its own: a march that became a riot.
+    """
 
     rule: CompiledRule
     trigger: Trigger
@@ -33,6 +37,9 @@ class Draft:
     split: bool = False
     in_title: bool = False
     vague: bool = False
+    goes_on: bool = False
+    since: int = -1
+    stead: "Frame | None" = None
     score: float = 0.0
     primary: bool = False
 
@@ -45,6 +52,11 @@ class Draft:
         """Whether somebody or something stands in a role, be it only the name of a town."""
         places = role is Role.RECIPIENT and any(is_bare_place(filler) for filler in self.filling.groups(role))
         return places or bool(self.arguments.get(role))
+
+    @property
+    def told_since(self) -> int:
+        """Where the sentence begins that told the event first."""
+        return self.span.start if self.since < 0 else self.since
 
     def heads(self, role: Role) -> set[str]:
         """What fills a role, by actor where one is known, else by head word."""

@@ -21,8 +21,13 @@ _ENGAGED = (
 )
 
 
-def evidence_of(frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling, language: Language) -> float:
-    """The affected, the agent, what an ambiguous word needs; the rule's priority breaks ties. 0 or less: no fit."""
+def evidence_of(
+    frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling, language: Language, context: int
+) -> float:
+    """The affected, the agent, what an ambiguous word needs; the rule's priority breaks ties. 0 or less: no fit.
+
+    `context` are the classes that events told before have left.
+    """
     lexicon = language.lexicon
     score = 1.0 + rule.rule.priority / 25 - 2 * len(filling.missing) + (0.5 if rule.rule.parent else 0.0)
     if Role.RECIPIENT in filling.roles or Role.OBJECT in filling.roles:
@@ -40,6 +45,8 @@ def evidence_of(frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Fil
         fillers = [f for fillers in filling.roles.values() for f in fillers]
         if any((f.mask | f.group.inner) & mask for f in fillers):
             score += 1.5
+        elif mask & context:
+            score += 2.5  # what goes on decides for those who ask for it
         elif _is_means(frame, lexicon, mask) or any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
             score += 2.5  # how it was done decides between rules that share a verb
         elif trigger.kind == "verb":

@@ -7,7 +7,8 @@ full reading would have refused.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from functools import reduce
+from operator import itemgetter, or_
 from typing import TypeAlias
 
 from tocsin.core.actors import ActorKind
@@ -121,16 +122,28 @@ class Gate:
         """The sentences with those of their hits, and of these those triggers, that may count.
 
         Their needs may be met, the roles that they narrow filled, and the tail of a verb that stands apart may follow.
-        `since` tells where somebody may be named for whom a pronoun stands.
+        `since` tells where somebody may be named for whom a pronoun stands, or an event told that leaves something.
         """
         named = _Named(names, self)
         kept: list[tuple[Span, list[TriggerHit]]] = []
+        left: list[tuple[int, int]] = []
         for span, hits in found:
-            reader = _Reader(self, marks, span, named, since)
+            own = reduce(or_, (hit.leaves for hit in hits), 0)
+            reader = _Reader(self, marks, span, named, since, own | _left(left, span, since))
             passed = [hit for hit in map(reader.passed, hits) if hit is not None]
             if passed:
                 kept.append((span, passed))
+                if own:
+                    left.append((span.start, own))
         return kept
+
+
+def _left(left: Sequence[tuple[int, int]], span: Span, since: Callable[[int], int]) -> int:
+    """What the sentences before this one leave to it."""
+    if not left:
+        return 0
+    first = since(span.start)
+    return reduce(or_, (mask for start, mask in left if start >= first), 0)
 
 
 def _first_words(texts: Iterable[str]) -> frozenset[str]:
@@ -183,9 +196,12 @@ class Marks:
 class _Reader:
     """One sentence; what its words may be is looked up when a trigger first needs something."""
 
-    __slots__ = ("_article", "_filling", "_gate", "_marks", "_named", "_number", "_other", "_since", "_span")
+    __slots__ = ("_article", "_filling", "_gate", "_left", "_marks", "_named", "_number", "_other", "_since", "_span")
 
-    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int]) -> None:
+    def __init__(
+        self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int], left: int
+    ) -> None:
+        self._left = left
         self._gate, self._article, self._span, self._named, self._since = gate, article, span, named, since
         self._marks = article.within(span)
         self._other: int | None = None
@@ -226,7 +242,7 @@ class _Reader:
             span = Span(start=min(self._since(span.start), span.start), end=span.end)
             words = self._article.words[span.start + 1 : span.end + 1].split()
             marks = self._article.within(span)
-        found = gate.always & ~gate.state | self._named.within(span)
+        found = gate.always & ~gate.state | self._left | self._named.within(span)
         for _, _, mask in marks:
             found |= mask
         return found if gate.states.isdisjoint(words) else found | gate.state
@@ -234,7 +250,7 @@ class _Reader:
     def _reach(self, hit: TriggerHit) -> int:
         """What words outside the hit may be, by themselves or to a full reading."""
         if self._other is None:
-            self._other = self._gate.late | self._named.within(self._span)
+            self._other = self._gate.late | self._left | self._named.within(self._span)
         reach = self._other
         for start, end, mask in self._marks:
             if start < hit.start or end > hit.end:

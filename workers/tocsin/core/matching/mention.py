@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from tocsin.core.article import Span
-from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import ADJ, BASE, DO, ING, MODAL, NOUN, PART, PAST, PREP, PRON, TO, VERB
+from tocsin.core.lexicon import ADJ, ING, NOUN, PART, PREP, TO, VERB
+from tocsin.core.matching.ahead import ahead, forward, is_generic
 from tocsin.core.matching.arguments import argument, arguments_of, is_nobody
 from tocsin.core.matching.backwards import is_split, points_back
+from tocsin.core.matching.carry import Carry
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
@@ -19,7 +20,14 @@ from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_filled, is_met
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.refusals import is_accident, is_judgement, is_mere_word, is_mishap, is_verbal
+from tocsin.core.matching.refusals import (
+    is_accident,
+    is_judgement,
+    is_mere_word,
+    is_mishap,
+    is_other_verb,
+    is_verbal,
+)
 from tocsin.core.matching.roles import Filling, RoleFiller
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
@@ -35,12 +43,13 @@ _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 class Builder:
     """Builds the drafts of one document, sentence by sentence, in text order."""
 
-    __slots__ = ("_document", "_filler", "_lexicon", "_trace", "steps")
+    __slots__ = ("_carry", "_document", "_filler", "_lexicon", "_trace", "steps")
 
     def __init__(self, document: Document, *, trace: bool) -> None:
         self._document = document
         self._lexicon = document.language.lexicon
         self._filler = RoleFiller(document, trace=trace)
+        self._carry = Carry(document)
         self._trace = trace
         self.steps: list[TraceStep] = []
 
@@ -51,6 +60,15 @@ class Builder:
             rest = Span(start=sentence.end[-1], end=span.end)
             reason = f"a sentence is read up to {MAX_TOKENS} words"
             self.steps.append(TraceStep(stage="limit", span=rest, decision="not read", reason=reason))
+        self._carry.enter(sentence)
+        first = len(self.steps)
+        found = self._drafts(sentence, hits)
+        if self._carry.learn(found):
+            del self.steps[first:]
+            found = self._drafts(sentence, hits)  # "tenants marched and burned a car": who burns it is known now
+        return give_way(found)
+
+    def _drafts(self, sentence: Sentence, hits: Sequence[TriggerHit]) -> list[Draft]:
         found: list[Draft] = []
         covered: list[tuple[int, int]] = []
         for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
@@ -60,8 +78,9 @@ class Builder:
             if draft is not None:
                 found.append(draft)
                 covered.append((hit.start, hit.end))
-        found.sort(key=lambda d: d.trigger_span.start)
-        return give_way(found)
+        for draft in found:
+            draft.goes_on = bool(self._carry.context)
+        return sorted(found, key=lambda d: d.trigger_span.start)
 
     def _with_heads(self, hit: TriggerHit, hits: Sequence[TriggerHit]) -> TriggerHit:
         """ "rebel attack" may be what "attack" alone is for a rule that the longer word's own yields to.
@@ -111,6 +130,9 @@ class Builder:
             filled[id(frame), trigger.plan] = (frame, filling)
             self.steps.extend(filling.steps)
             lacking = any(role not in filling.roles for role in trigger.form.requires)
+            if not self._carry.fits(trigger, filling):
+                self._refuse(hit, rule, "somebody else than those who took part")
+                continue
             if lacking or not (is_filled(filling, trigger) and self._satisfies(frame, filling, rule, trigger)):
                 self._refuse(hit, rule, "no", filling.missing or ("any role",))
                 continue
@@ -120,7 +142,7 @@ class Builder:
             if is_accident(frame, self._lexicon, rule) or is_mishap(frame, self._lexicon, rule, self._document):
                 self._refuse(hit, rule, "an accident")
                 continue
-            rank = evidence_of(frame, trigger, rule, filling, self._document.language)
+            rank = evidence_of(frame, trigger, rule, filling, self._document.language, self._carry.context)
             if rank <= 0:
                 self._refuse(hit, rule, "the one who does it is not one who can")
                 continue
@@ -147,7 +169,7 @@ class Builder:
         if not needs:
             return True
         mask = self._document.language.needs[needs]
-        return is_met(sentence, trigger, mask, start, end, self._document.cancelled)
+        return bool(mask & self._carry.context) or is_met(sentence, trigger, mask, start, end, self._document.cancelled)
 
     def _frame(
         self,
@@ -161,7 +183,7 @@ class Builder:
         if trigger.kind == "verb":
             if sentence.tag[start] == ADJ and trigger.bits & PART and end - start == 1:
                 return None if trigger.tail else self._recalled(sentence, start)
-            if sentence.tag[start] not in (VERB, ING) or self._is_other_verb(sentence, start, trigger.bits):
+            if sentence.tag[start] not in (VERB, ING) or is_other_verb(sentence, self._lexicon, start, trigger.bits):
                 return None
             if is_judgement(sentence, self._lexicon, start, end):
                 return None
@@ -186,12 +208,6 @@ class Builder:
             return None
         return Frame(sentence, at, at + 1, "adjective", slots={"object": [index]})
 
-    def _is_other_verb(self, sentence: Sentence, at: int, bits: int) -> bool:
-        """ "found" is the past of "find" before it is the base of "found"."""
-        if bits != BASE or not self._lexicon.verbs.get(sentence.word[at], 0) & PAST:
-            return False
-        return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
-
     def _is_complete(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
         if end - start < 2 or sentence.tag[end - 1] not in (NOUN, ADJ, VERB):
@@ -205,7 +221,8 @@ class Builder:
         if filling.missing and frame.shape != "nominal":
             return False
         tail = self._lexicon.tags.get(trigger.text.rpartition(" ")[2])
-        whole = " " in trigger.text and (
+        bare = trigger.form.roles.keys() == {"subject"}  # "clashed and burned the tents": a verb that has no object
+        whole = (bare or " " in trigger.text) and (
             tail not in (PREP, TO) or dict(trigger.form.roles) == {"subject": Role.RECIPIENT}
         )
         if whole and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
@@ -237,14 +254,14 @@ class Builder:
             reference_on=document.reference.date() if document.dated else None,
             count=count,
             affected=bool(affected),
-            generic=self._is_generic(frame),
+            generic=is_generic(frame, document),
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=bool(affected or agents),
         )
-        case.ahead, case.topic = self._ahead(frame, date), document.topic(sentence)
+        case.ahead, case.topic = ahead(frame, date, document), document.topic(sentence)
         reading = judge(case)
         if reading.status is Status.PLANNED:
-            date = self._forward(frame) or date
+            date = forward(frame, document) or date
         arguments: dict[Role, tuple[Argument, ...]] = {
             role: arguments_of(document, role, filling.groups(role)) for role in _ARGUMENTS
         }
@@ -290,48 +307,6 @@ class Builder:
         found = find_subject(sentence, self._lexicon, verbs.start, Frame(sentence, at, at + 1, "active"))
         probe = Frame(sentence, at, at + 1, "active", slots={"subject": found})
         return arguments_of(self._document, Role.AGENT, self._filler.judge_agents(probe, constraint))
-
-    def _ahead(self, frame: Frame, date: DateMention | None) -> str:
-        """The words that put the event after the report: a later date, or "for Saturday" after an event noun."""
-        if date is None or date.value is None:
-            return ""
-        if self._document.dated and date.value.on > self._document.reference.date():
-            return date.text
-        if frame.shape != "nominal":
-            return ""
-        at = frame.sentence.token_at(date.span.start)
-        words = self._document.language.status.get("agenda_prepositions", frozenset())
-        near = frame.sentence.word[max(0, at - 1) : at + 1]
-        return date.text if at > frame.start and any(word in words for word in near) else ""
-
-    def _forward(self, frame: Frame) -> DateMention | None:
-        """The date again, read as one that is still to come."""
-        document, sentence = self._document, frame.sentence
-        if not sentence.dates:
-            return None
-        kept = sentence.dates
-        sentence.dates = document.language.dates.find_dates(
-            document.text, sentence.span.start, sentence.span.end, reference=document.reference, forward=True
-        )
-        found = find_date(frame, document.language.status)
-        sentence.dates = kept
-        return found
-
-    def _is_generic(self, frame: Frame) -> bool:
-        """A gerund after "for" or "of" that a word of habit governs: "a reputation for arresting"."""
-        if frame.shape != "gerund" or frame.verbs is None:
-            return False
-        sentence, words = frame.sentence, self._document.language.status
-        low = max(0, frame.verbs.start - 14)
-        governors = words.get("generic_governors", frozenset())
-        accusing = words.get("accusing_verbs", frozenset())
-        for at in range(low, frame.verbs.start):
-            word = sentence.word[at]
-            if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in (NOUN, PRON):
-                continue
-            if word in governors:
-                return True
-        return False
 
     def _refuse(self, hit: TriggerHit, rule: CompiledRule, why: str, what: Sequence[str] = ()) -> None:
         if self._trace:

@@ -61,6 +61,7 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
         if other.date is None:
             other.date = draft.date
         other.places = other.places or draft.places
+        other.stead = draft.frame if draft.rule.leaves else None
     return kept
 
 
@@ -146,6 +147,8 @@ def _related(one: Draft, other: Draft) -> bool:
     ours, theirs = one.rule.rule, other.rule.rule
     if ours.id == theirs.id or ours.parent == theirs.id or theirs.parent == ours.id:
         return True
+    if ours.id in theirs.yields_to and one.goes_on and other.rule.leaves:
+        return True  # "The marchers burned a bus": the march of the sentence before has become a riot
     return one.back and theirs.id in ours.yields_to
 
 
@@ -172,6 +175,8 @@ def _conflict(draft: Draft, other: Draft) -> bool:
     agents, others = draft.heads(Role.AGENT), other.heads(Role.AGENT)
     if agents and others and not agents & others and _actors_differ(draft, other, Role.AGENT):
         return True
+    if draft.goes_on and other.rule.leaves:
+        return False  # what goes on has things of its own: a banner first, then a fence
     things, other_things = draft.heads(Role.OBJECT), other.heads(Role.OBJECT)
     return bool(things and other_things and not things & other_things)
 
@@ -239,6 +244,7 @@ def _is_outcome(draft: Draft) -> bool:
 
 def _take_evidence(known: Draft, draft: Draft) -> None:
     """A headline is terse: the body's sentence is the better evidence."""
+    known.since = known.told_since
     known.span, known.trigger_span, known.frame = draft.span, draft.trigger_span, draft.frame
     known.status, known.reason, known.status_words = draft.status, draft.reason, draft.status_words
     for role in (*_ARGUMENTS, Role.LINKED):

@@ -20,7 +20,9 @@ def is_met(
     if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
         return True
     return any(
-        (g.mask | g.inner) & mask for g in sentence.groups if not start <= g.head < end and (g.actor or not barred)
+        (g.mask if g.start < end and start < g.end and not g.actors else g.mask | g.inner) & mask
+        for g in sentence.groups
+        if not start <= g.head < end and (g.actor or not barred)
     )
 
 

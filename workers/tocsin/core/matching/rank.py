@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.frame import Frame
 from tocsin.core.mentions import OPENING, Role, Status
 
 ADJACENT = 4
@@ -30,7 +31,7 @@ def rank(drafts: Sequence[Draft]) -> Draft | None:
     ]
     if not told:
         return None
-    first = min(draft.span.start for draft in told)
+    first = min(draft.told_since for draft in told)
     for draft in told:
         draft.score = _score(draft, first)
         if draft.vague and any(o.span.start == draft.span.start and not o.vague for o in told):
@@ -53,8 +54,12 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
 
 
 def _shape(draft: Draft) -> float:
+    """What a mention is told by, or what gave way to it: "marched and burned tyres"."""
+    return max(_weight(frame) for frame in (draft.frame, draft.stead) if frame is not None)
+
+
+def _weight(frame: Frame) -> float:
     """A main clause beats a phrase: "marched in protest over the shooting" is a protest."""
-    frame = draft.frame
     if frame.shape != "nominal":
         return _SHAPE.get(frame.shape, 0.5)
     if frame.support >= 0:
@@ -78,7 +83,7 @@ def _is_prior(draft: Draft) -> bool:
 
 def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
-    score += 3.0 if draft.span.start == first else 0.0
+    score += 3.0 if draft.told_since == first else 0.0
     score += _shape(draft) * 3
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.fills(r)])
     score += 0.5 if draft.rule.rule.parent else 0.0
@@ -86,4 +91,5 @@ def _score(draft: Draft, first: int) -> float:
     score -= 2.0 if draft.frame.relative or draft.back else 0.0
     score -= 4.0 if _is_prior(draft) else 0.0
     # What is told first is news before it is context: a hundred letters weigh as much as two roles.
-    return score - (draft.trigger_span.start - first) / 100
+    at = draft.trigger_span.start if draft.since < 0 else draft.since
+    return score - (at - first) / 100

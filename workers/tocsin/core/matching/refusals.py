@@ -1,6 +1,6 @@
 """When a trigger word is no event of its rule, whatever stands around it."""
 
-from tocsin.core.lexicon import ING, PRON, VERB, Lexicon
+from tocsin.core.lexicon import BASE, DO, ING, MODAL, PAST, PRON, TO, VERB, Lexicon
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_object
@@ -16,6 +16,13 @@ def is_judgement(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> 
     if lexicon.lemmas.get(sentence.word[start]) not in lexicon.words.get("stative", ()):
         return False
     return any(word in lexicon.words.get("judging_adjectives", ()) for word in sentence.word[end : end + JUDGED])
+
+
+def is_other_verb(sentence: Sentence, lexicon: Lexicon, at: int, bits: int) -> bool:
+    """ "found" is the past of "find" before it is the base of "found"."""
+    if bits != BASE or not lexicon.verbs.get(sentence.word[at], 0) & PAST:
+        return False
+    return at == 0 or sentence.tag[at - 1] not in (TO, MODAL, DO)
 
 
 def is_verbal(sentence: Sentence, at: int) -> bool:

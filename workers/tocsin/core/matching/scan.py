@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from tocsin.core.matching.patterns import PatternFinder, PatternHit
@@ -40,13 +42,14 @@ class TriggerHit(NamedTuple):
     """Where trigger forms stand; several when rules share a word.
 
     `want` is what all of them need together, all bits when one needs nothing; verbs whose tail does not follow are
-    left out.
+    left out. `leaves` is what their events leave to the sentences after them.
     """
 
     start: int
     end: int
     triggers: tuple[Trigger, ...]
     want: int = -1
+    leaves: int = 0
 
 
 @dataclass(slots=True)
@@ -65,9 +68,12 @@ class Scanner:
     "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
     """
 
-    __slots__ = ("_cancelled", "_cancels", "_parted", "_patterns", "_tails", "_triggers", "_wants")
+    __slots__ = ("_cancelled", "_cancels", "_leaves", "_parted", "_patterns", "_tails", "_triggers", "_wants")
 
-    def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
+    def __init__(
+        self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]], leaves: Mapping[int, int] | None = None
+    ) -> None:
+        """`leaves` are, by rule, the classes that an event leaves to the sentences after it."""
         patterns: dict[str, list[Trigger]] = {}
         for trigger in triggers:
             patterns.setdefault(_key(trigger.text), []).append(trigger)
@@ -80,6 +86,7 @@ class Scanner:
         self._triggers = [tuple(found) for found in patterns.values()]
         self._wants = [_want(trigger for trigger in found if not trigger.tail) for found in self._triggers]
         self._parted = [_by_tail(found) for found in self._triggers]
+        self._leaves = [reduce(or_, ((leaves or {}).get(t.rule, 0) for t in found), 0) for found in self._triggers]
         self._tails = [
             tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
         ]
@@ -98,6 +105,14 @@ class Scanner:
             self._want_at(words, index, stop) if self._parted[index] else self._wants[index]
             for index, _, stop in matches
         ]
+
+    def leaves(self, matches: Iterable[PatternHit], wants: Iterable[int], reach: int) -> int:
+        """What the events of those matches that find within `reach` what they need leave to other sentences."""
+        found = 0
+        for (index, _, _), want in zip(matches, wants, strict=True):
+            if want & reach:
+                found |= self._leaves[index]
+        return found
 
     def _want_at(self, words: str, index: int, stop: int) -> int:
         """What the triggers of a match need together, without the verbs whose tail does not follow."""
@@ -126,7 +141,7 @@ class Scanner:
                 barred = {rule for first, last, rule in hits.cancelled if first < end and start < last}
                 kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
-                hits.triggers.append(TriggerHit(start, end, kept, want))
+                hits.triggers.append(TriggerHit(start, end, kept, want, self._leaves[index]))
         return hits
 
     def scan(self, folded: str) -> Hits:

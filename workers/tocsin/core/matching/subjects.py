@@ -246,11 +246,13 @@ def _past_inserted(sentence: Sentence, at: int) -> int:
 
 
 def _is_joined(sentence: Sentence, start: int) -> bool:
-    """ "troops backed by artillery and jets": perhaps under the preposition of what it is coordinated with."""
-    if start < 2 or sentence.tag[start - 1] != CONJ:
-        return False
-    before = sentence.group_at[start - 2]
-    return before >= 0 and sentence.groups[before].prep >= 0
+    """ "troops backed by tanks and guns and jets": perhaps under the preposition of what it is coordinated with."""
+    while start > 1 and sentence.tag[start - 1] == CONJ:
+        before = sentence.group_at[start - 2]
+        if before < 0 or sentence.groups[before].prep >= 0:
+            return before >= 0
+        start = sentence.groups[before].start
+    return False
 
 
 def _purpose(sentence: Sentence, group: Group) -> int:

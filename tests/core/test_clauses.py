@@ -1,7 +1,7 @@
 """Whose deed a clause tells when its subject stands far off. Every sentence is our own."""
 
 import pytest
-from detection_builders import only, told
+from detection_builders import found, only, told
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,31 @@ def test_what_breaks_out_is_told_wherever_it_is() -> None:
 @pytest.mark.parametrize("text", ["Bus crash kills nine soldiers", "Nine soldiers were killed in a landslide in Ura."])
 def test_an_accident_is_no_fight(text: str) -> None:
     assert not told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("Gunmen killed two nuns and abducted a driver in Pala.", "armed_attack"),
+        ("Gunmen attacked a bar in Pala and abducted two waiters.", "abduction"),
+        ("Gunmen attacked a hamlet near Pala and burned nine barns.", "property_destruction"),
+        ("Gunmen attacked a hamlet near Pala, killing two nuns, and burned nine barns.", "armed_attack"),
+        ("Gunmen attacked a farm near Pala. The gunmen sexually assaulted two women.", "sexual_violence"),
+        ("Police killed six insurgents near Pala and seized nine rifles.", "armed_clash"),
+        ("A man hacked two clerks with a machete in Pala and the attacker was also wounded.", "armed_attack"),
+    ],
+)
+def test_what_was_done_to_persons_comes_first(text: str, main: str) -> None:
+    assert [m.type for m in found(text).mentions if m.primary] == [main]
+
+
+def test_whom_a_gunman_hurts_is_a_person_known_or_not() -> None:
+    mention = only("A shoemender was wounded by a gunman in Pala.")
+
+    assert [a.text for a in mention.recipients] == ["shoemender"]
+
+
+def test_protesters_and_police_fight_no_battle() -> None:
+    mentions = told("A skirmish between protesters and police broke out in Pala.")
+
+    assert all(m.type != "armed_clash" for m in mentions)

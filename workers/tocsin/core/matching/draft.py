@@ -16,6 +16,7 @@ class Draft:
 
     `goes_on` says that an event before it left something to its sentence, `since` where the event was told first,
     `stead` is the frame of what gave way to it and is as much its own: a march that became a riot.
+    `hurts` says that it was done to persons or forces, here or where another sentence tells of it, not only to things.
     """
 
     rule: CompiledRule
@@ -40,6 +41,7 @@ class Draft:
     goes_on: bool = False
     since: int = -1
     stead: "Frame | None" = None
+    hurts: bool = False
     score: float = 0.0
     primary: bool = False
 

@@ -10,6 +10,9 @@ from tocsin.core.matching.roles import Filler, Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.mentions import Role
 
+BARRED = 6
+"""How many one counts for whom a rule never takes: a skirmish between protesters and police is no battle."""
+
 _ENGAGED = (
     "person",
     "armed_group",
@@ -81,7 +84,7 @@ def _refused_agents(frame: Frame, rule: CompiledRule, filling: Filling, lexicon:
     slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
     sites = lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
     return sum(
-        1
+        BARRED if frame.shape == "nominal" and groups[index].mask & constraint.refuses else 1
         for slot in slots
         for index in frame.slots.get(slot, ())
         if all(index != filler.group.index for filler in taken)

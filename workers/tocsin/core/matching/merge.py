@@ -14,6 +14,7 @@ from tocsin.core.matching.turns import turned
 from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
 
 _NO_NEWS = (Status.AGGREGATE, Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED, Status.DENIED)
+_HURT = ("person", "state_force", "armed_group", "criminal_group", "force")
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
 
@@ -21,7 +22,7 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     """One draft for each event told, in text order; silent drafts stay by themselves unless they only point back."""
     kept: list[Draft] = []
     for draft in drafts:
-        draft.rule = turned(draft, kept, document)
+        draft.rule, draft.hurts = turned(draft, kept, document), _hurts(draft)
         known = _find_known(draft, kept)
         if known is not None:
             _join(known, draft)
@@ -32,6 +33,11 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     for draft in kept:
         draft.countries = _countries(draft, document)
     return kept
+
+
+def _hurts(draft: Draft) -> bool:
+    hurt = draft.frame.sentence.lexicon.mask_of(_HURT)
+    return any(filler.mask & hurt for filler in draft.filling.groups(Role.RECIPIENT))
 
 
 def _without_terse(kept: list[Draft], title_end: int) -> list[Draft]:
@@ -81,8 +87,12 @@ def _takes_over(other: Draft, draft: Draft) -> bool:
     """Not what is silent or vague from what is told, nor an event noun that nothing is said of from a whole clause."""
     if (draft.status in OPENING and other.status not in OPENING) or (other.vague and not draft.vague):
         return False
+    if _is_fate(other):
+        return False
     if draft.frame.shape == "nominal" or other.frame.shape != "nominal" or _is_circumstance(other, draft):
         return True
+    if other.frame.verbs is not None and not draft.fills(Role.AGENT):
+        return True  # "a shootout broke out and a suspect was shot"
     return any(other.fills(role) for role in _ARGUMENTS) or not any(draft.fills(role) for role in _ARGUMENTS)
 
 
@@ -114,7 +124,7 @@ def _find_vaguer(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
     for other in reversed(kept[-2:]):
         if other.status not in OPENING or _conflict(draft, other) or draft.span.start - other.span.end > ADJACENT:
             continue
-        if draft.type in other.rule.rule.yields_to and _is_toll(other):
+        if draft.type in other.rule.rule.yields_to and _is_toll(other) and not _is_fate(draft):
             return other
         if other.type in draft.rule.rule.yields_to and _is_toll(draft):
             return other
@@ -141,6 +151,19 @@ def _is_toll_of_known(draft: Draft) -> bool:
 def _is_toll(draft: Draft) -> bool:
     """Who died or was hurt, and nothing of who did it: "ten people were killed"."""
     return not draft.arguments.get(Role.AGENT) and draft.frame.shape in ("passive", "reduced")
+
+
+def _is_fate(draft: Draft) -> bool:
+    """ "the attacker was shot": what became of somebody known is not what he did."""
+    if not _is_toll(draft):
+        return False
+    for filler in draft.filling.groups(Role.RECIPIENT):
+        word, words = filler.sentence.word, filler.sentence.lexicon.words
+        if word[filler.group.start] in words.get("definite", ()) and word[filler.group.head] in words.get(
+            "back_nouns", ()
+        ):
+            return True
+    return False
 
 
 def _related(one: Draft, other: Draft) -> bool:
@@ -204,6 +227,7 @@ def _nested(one: Draft, other: Draft) -> bool:
 
 def _join(known: Draft, draft: Draft) -> None:
     """Add what the draft says to the event that is known; the firmer and fuller evidence stays."""
+    known.hurts = known.hurts or draft.hurts
     if known.in_title and not draft.in_title and not (draft.back or draft.split):
         _take_evidence(known, draft)
     for role in (*_ARGUMENTS, Role.LINKED):

@@ -9,6 +9,7 @@ from tocsin.core.mentions import OPENING, Role, Status
 
 ADJACENT = 4
 """Characters between two sentences of which one follows the other."""
+STEPS = 3
 _STATUS = {
     Status.ASSERTED: 1.0,
     Status.ATTRIBUTED: 1.0,
@@ -36,7 +37,10 @@ def rank(drafts: Sequence[Draft]) -> Draft | None:
         draft.score = _score(draft, first)
         if draft.vague and any(o.span.start == draft.span.start and not o.vague for o in told):
             draft.score -= 2.5  # "attacked the village, burned a mill and took the cattle"
-    return _outcome(max(told, key=lambda draft: draft.score), told)
+    main = max(told, key=lambda draft: draft.score)
+    for _ in range(STEPS):
+        main = _outcome(main, told)
+    return main
 
 
 def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
@@ -45,8 +49,10 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
     Right after it must be as firm: what somebody adds to a report does not become the news.
     """
     for draft in told:
-        if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or _is_prior(draft):
+        if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or _is_aside(draft):
             continue
+        if not draft.hurts and draft.arguments.get(Role.RECIPIENT) and (main.hurts or draft.vague):
+            continue  # what was done to things never outranks what was done to persons
         after = draft.span.start - main.span.end
         if draft.span == main.span or (0 <= after <= ADJACENT and draft.status is main.status):
             return draft
@@ -55,6 +61,8 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
 
 def _shape(draft: Draft) -> float:
     """What a mention is told by, or what gave way to it: "marched and burned tyres"."""
+    if "subject" in draft.trigger.form.roles and draft.trigger.kind == "phrase":
+        return 1.0  # "sexually assaulted two girls"
     return max(_weight(frame) for frame in (draft.frame, draft.stead) if frame is not None)
 
 
@@ -67,6 +75,11 @@ def _weight(frame: Frame) -> float:
     index = frame.sentence.group_at[frame.end - 1]
     governed = index >= 0 and frame.sentence.groups[index].prep >= 0
     return 0.0 if governed else 0.6
+
+
+def _is_aside(draft: Draft) -> bool:
+    """Whether a phrase, a relative clause or what came before names it, no clause of its own."""
+    return draft.frame.relative or _shape(draft) == 0.0 or _is_prior(draft)
 
 
 def _is_prior(draft: Draft) -> bool:

@@ -156,10 +156,15 @@ class RoleFiller:
         if role is not Role.RECIPIENT or frame.shape == "nominal":
             return False
         if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
-            return False
+            return self._is_armed(filling, trigger)
         if not constraint.accepts & self._lexicon.bit("person"):
             return False
         return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
+
+    def _is_armed(self, filling: Filling, trigger: Trigger) -> bool:
+        """Whether somebody armed does what needs such a one: whom "a gunman wounded" is a person, known or not."""
+        armed = self._lexicon.mask_of(("armed_group", "criminal_group")) & trigger.need
+        return any(filler.mask & armed for filler in filling.groups(Role.AGENT))
 
     def _leads_to_place(self, trigger: Trigger, constraint: Constraint) -> bool:
         """Whether an unknown name after the trigger can only be a place: "pulled out of X", "advanced on X"."""

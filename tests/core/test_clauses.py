@@ -90,3 +90,14 @@ def test_protesters_and_police_fight_no_battle() -> None:
     mentions = told("A skirmish between protesters and police broke out in Pala.")
 
     assert all(m.type != "armed_clash" for m in mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Rebels fired mortars and small arms at army positions near Pisky.", "armed_clash"),
+        ("Rebels fired mortars at army positions near Pisky.", "shelling"),
+    ],
+)
+def test_small_arms_make_it_a_fight(text: str, type_: str) -> None:
+    assert [m.type for m in told(text)] == [type_]

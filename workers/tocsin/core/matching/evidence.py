@@ -46,12 +46,12 @@ def evidence_of(
     if needs := trigger.form.needs:
         mask = language.needs[needs]
         fillers = [f for fillers in filling.roles.values() for f in fillers]
-        if any((f.mask | f.group.inner) & mask for f in fillers):
-            score += 1.5
-        elif mask & context:
-            score += 2.5  # what goes on decides for those who ask for it
-        elif _is_means(frame, lexicon, mask) or any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
+        if any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
             score += 2.5  # how it was done decides between rules that share a verb
+        elif any((f.mask | f.group.inner) & mask for f in fillers):
+            score += 1.5
+        elif mask & context or _is_means(frame, lexicon, mask):
+            score += 2.5  # so does what goes on, for those who ask for it, and with what
         elif trigger.kind == "verb":
             score -= 2.0
     return score

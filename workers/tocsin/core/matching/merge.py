@@ -10,11 +10,11 @@ from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
 from tocsin.core.matching.rank import ADJACENT, rank
 from tocsin.core.matching.read import Document
+from tocsin.core.matching.tolls import hurts_somebody, is_fate, is_toll, is_toll_of_known
 from tocsin.core.matching.turns import turned
 from tocsin.core.mentions import OPENING, EventMention, PlaceMention, Precision, Role, Status
 
 _NO_NEWS = (Status.AGGREGATE, Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED, Status.DENIED)
-_HURT = ("person", "state_force", "armed_group", "criminal_group", "force")
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
 
 
@@ -22,7 +22,7 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     """One draft for each event told, in text order; silent drafts stay by themselves unless they only point back."""
     kept: list[Draft] = []
     for draft in drafts:
-        draft.rule, draft.hurts = turned(draft, kept, document), _hurts(draft)
+        draft.rule, draft.hurts = turned(draft, kept, document), hurts_somebody(draft)
         known = _find_known(draft, kept)
         if known is not None:
             _join(known, draft)
@@ -33,11 +33,6 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     for draft in kept:
         draft.countries = _countries(draft, document)
     return kept
-
-
-def _hurts(draft: Draft) -> bool:
-    hurt = draft.frame.sentence.lexicon.mask_of(_HURT)
-    return any(filler.mask & hurt for filler in draft.filling.groups(Role.RECIPIENT))
 
 
 def _without_terse(kept: list[Draft], title_end: int) -> list[Draft]:
@@ -87,7 +82,7 @@ def _takes_over(other: Draft, draft: Draft) -> bool:
     """Not what is silent or vague from what is told, nor an event noun that nothing is said of from a whole clause."""
     if (draft.status in OPENING and other.status not in OPENING) or (other.vague and not draft.vague):
         return False
-    if _is_fate(other):
+    if is_fate(other):
         return False
     if draft.frame.shape == "nominal" or other.frame.shape != "nominal" or _is_circumstance(other, draft):
         return True
@@ -124,46 +119,14 @@ def _find_vaguer(draft: Draft, kept: Sequence[Draft]) -> Draft | None:
     for other in reversed(kept[-2:]):
         if other.status not in OPENING or _conflict(draft, other) or draft.span.start - other.span.end > ADJACENT:
             continue
-        if draft.type in other.rule.rule.yields_to and _is_toll(other) and not _is_fate(draft):
+        if draft.type in other.rule.rule.yields_to and is_toll(other) and not is_fate(draft):
             return other
-        if other.type in draft.rule.rule.yields_to and _is_toll(draft):
+        if other.type in draft.rule.rule.yields_to and is_toll(draft):
             return other
-    if not _is_toll_of_known(draft):
+    if not is_toll_of_known(draft):
         return None
     told = (o for o in reversed(kept) if o.status in OPENING and o.type in draft.rule.rule.yields_to)
     return next((o for o in told if not _conflict(draft, o)), None)
-
-
-def _is_toll_of_known(draft: Draft) -> bool:
-    """ "two were hurt in the attack": who suffered in what the article told before."""
-    frame = draft.frame
-    if frame.shape not in ("passive", "reduced"):
-        return False
-    sentence, words = frame.sentence, frame.sentence.lexicon.words
-    for index in frame.slots.get("in", ()):
-        group = sentence.groups[index]
-        definite = sentence.word[group.start] in words.get("definite", ())
-        if definite and sentence.word[group.head] in words.get("vague_events", ()):
-            return True
-    return False
-
-
-def _is_toll(draft: Draft) -> bool:
-    """Who died or was hurt, and nothing of who did it: "ten people were killed"."""
-    return not draft.arguments.get(Role.AGENT) and draft.frame.shape in ("passive", "reduced")
-
-
-def _is_fate(draft: Draft) -> bool:
-    """ "the attacker was shot": what became of somebody known is not what he did."""
-    if not _is_toll(draft):
-        return False
-    for filler in draft.filling.groups(Role.RECIPIENT):
-        word, words = filler.sentence.word, filler.sentence.lexicon.words
-        if word[filler.group.start] in words.get("definite", ()) and word[filler.group.head] in words.get(
-            "back_nouns", ()
-        ):
-            return True
-    return False
 
 
 def _related(one: Draft, other: Draft) -> bool:

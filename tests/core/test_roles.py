@@ -95,3 +95,32 @@ def test_a_town_or_province_is_where_and_not_to_whom(text: str) -> None:
 
 def test_who_denies_a_deed_of_nobody_named_is_not_its_doer() -> None:
     assert found("The ministry denied that the banker had been freed.").mentions[0].agents == ()
+
+
+PLACES = {
+    # both ends of a way
+    "Peru extradited the forger from Arequipa to Guayaquil on Monday.": ["Arequipa", "Guayaquil"],
+    "Bandits abducted two drivers on the road from Kaduna to Zaria on Monday.": ["Kaduna", "Zaria"],
+    # what an event noun's verb shook
+    "Residents recalled the riots that shook Marseille in 1998.": ["Marseille"],
+    # a state of a federation that does something does it at home
+    "Ohio executed a 61-year-old man on Tuesday.": ["Ohio"],
+    # where somebody is today
+    "Freed by the rebels in 2012, she now teaches drawing in Bergen.": [],
+    # a sea beside a town
+    "Marines seized a ketch laden with hashish in the Black Sea off Varna.": ["Varna"],
+    # a people or sea before those whom it is about
+    "Police arrested nine men in a crackdown on Baltic smugglers.": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACES.items(), ids=list(PLACES))
+def test_places_are_where_it_happened(text: str, expected: list[str]) -> None:
+    assert [place.text for place in found(text).mentions[0].places if place.kind != "country"] == expected
+
+
+def test_a_clause_of_the_sentence_is_about_the_same_suspects() -> None:
+    text = "Police broke up an Islamic State cell in Mosul on Sunday, seizing two rifles."
+    seizure = next(m for m in found(text).mentions if m.type == "seizure")
+
+    assert [a.actor for a in seizure.linked] == ["isis"]

@@ -76,25 +76,29 @@ def is_report_date(frame: Frame, date: DateMention, words: Mapping[str, frozense
 
 
 def find_places(
-    frame: Frame, agents: Sequence[Filler], words: Mapping[str, frozenset[str]]
+    frame: Frame, agents: Sequence[Filler], words: Mapping[str, frozenset[str]], *, moving: bool = False
 ) -> tuple[PlaceMention, ...]:
-    """Where it happened: the places of the frame's clause that are no actor, origin or base."""
+    """Where it happened: the places of the frame's clause that are no actor, origin or base.
+
+    Of an event that moves somebody (`moving`) both ends are its places.
+    """
     sentence = frame.sentence
     owned = _agent_countries(sentence, agents)
+    ends = words.get("travel_prepositions", frozenset())
     spots = sentence.lexicon.mask_of(("place", "building", "infrastructure", "territory"))
     found: list[PlaceMention] = []
     for place in sentence.places:
         at = sentence.token_at(place.span.end - 1)
         index = sentence.group_at[at] if at < len(sentence) else -1
-        if index in owned and at == sentence.groups[index].head:
-            continue
+        if index in owned and at == sentence.groups[index].head and place.kind != "province":
+            continue  # but "Ohio executed a man" says where
         if index >= 0:
             group = sentence.groups[index]
             governor = sentence.word[group.prep] if group.prep >= 0 else ""
             if at != group.head:
                 if place.kind in ("country", "people", "state") or group.actor:
                     continue
-                held = governor in words.get("place_prepositions", ()) or group.mask & spots
+                held = governor in words.get("area_prepositions", ()) or group.mask & spots
                 if index in {f.group.index for f in agents} or held or not any(sentence.finite):
                     found.append(place)
                 continue
@@ -103,7 +107,11 @@ def find_places(
                 and not _is_set_off(sentence, index, spots)
                 and not _owns_place(sentence, index)
                 and index not in frame.all_groups()
+                and sentence.word[group.start - 1] not in words.get("place_verbs", ())
             ):
+                continue
+            if governor in ends and (moving or _is_route(sentence, index, ends)):
+                found.append(place)
                 continue
             if group.prep > 0 and sentence.word[group.prep - 1] in words.get("based", ()):
                 continue
@@ -111,11 +119,36 @@ def find_places(
                 continue
             if governor in words.get("side_prepositions", ()) and not _is_affected(frame, index):
                 continue
-        if _cost(frame, at) > 40:
+        if _cost(frame, at) > 40 or _is_later(frame, at, words):
             continue
         found.append(place)
     inner = {p.country for p in found if p.kind != "country"}
-    return tuple(p for p in found if p.kind != "country" or p.country not in inner)
+    found = [p for p in found if p.kind != "country" or p.country not in inner]
+    dry = [p for p in found if p.text.split()[-1].lower() not in words.get("sea_nouns", ())]
+    return tuple(dry or found)
+
+
+def _is_route(sentence: Sentence, index: int, ends: frozenset[str]) -> bool:
+    """ "on the road from Dori to Téra": what a road leads from and to."""
+    for _ in range(2):
+        group = sentence.groups[index]
+        if group.prep < 1 or sentence.word[group.prep] not in ends:
+            break
+        index = sentence.group_at[group.prep - 1]
+        if index < 0:
+            break
+        if sentence.groups[index].mask & sentence.lexicon.bit("route"):
+            return True
+    return False
+
+
+def _is_later(frame: Frame, at: int, words: Mapping[str, frozenset[str]]) -> bool:
+    """ "freed in 2019, she now runs a school in Zug": where somebody is today is not where it was."""
+    sentence = frame.sentence
+    return any(
+        sentence.word[i] in words.get("nowadays", ()) and sentence.tag[i + 1] == VERB and sentence.finite[i + 1]
+        for i in range(frame.end, at - 1)
+    )
 
 
 def places_named_by(objects: Iterable[tuple[Filler, Argument]], known: tuple[PlaceMention, ...]) -> list[PlaceMention]:

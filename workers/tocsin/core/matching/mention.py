@@ -268,7 +268,7 @@ class Builder:
         if reading.status is Status.DENIED and not arguments[Role.AGENT]:
             arguments[Role.AGENT] = self._denier(frame, rule)
         arguments[Role.LINKED] = find_linked(document, sentence, rule, affected, agents)
-        places = find_places(frame, agents, self._lexicon.words)
+        places = find_places(frame, agents, self._lexicon.words, moving=Role.PLACE in rule.constraints)
         objects = [(f, argument(document, Role.OBJECT, f)) for f in filling.groups(Role.OBJECT) if not is_nobody(f)]
         draft = Draft(
             rule=rule,

@@ -254,10 +254,11 @@ def _inherit(draft: Draft, kept: Sequence[Draft], document: Document) -> None:
         for role in (Role.RECIPIENT, Role.LINKED):
             if not draft.arguments.get(role):
                 draft.arguments[role] = same.arguments.get(role, ())
-    if Role.LINKED in draft.rule.constraints and back and not draft.arguments.get(Role.LINKED):
+    clause = draft.frame.shape == "gerund" and previous is not None and previous.span == draft.span
+    if Role.LINKED in draft.rule.constraints and (back or clause) and not draft.arguments.get(Role.LINKED):
         if previous is not None and previous.arguments.get(Role.LINKED) and draft.type != previous.type:
             draft.arguments[Role.LINKED] = previous.arguments[Role.LINKED]
-        else:
+        elif back:
             found = link_in_text(document, draft.span.start)
             draft.arguments[Role.LINKED] = (found,) if found else ()
     _follow_antecedent(draft, kept)

@@ -30,6 +30,7 @@ _PERSONAL = (
 # "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
 _OWNED = ("vehicle", "vessel", "aircraft", "building")
 _FIRING = ("aircraft", "artillery_unit")
+_LAWLESS = ("armed_group", "criminal_group", "militant")
 _ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
 
 
@@ -219,7 +220,10 @@ class RoleFiller:
         lexicon = self._lexicon
         mask = group.mask
         if sentence.word[group.head] in lexicon.words.get("members_of", ()):
-            mask |= group.inner & lexicon.mask_of(_ARMED)
+            told = group.inner & lexicon.mask_of(_ARMED)
+            if told & lexicon.mask_of(("military", "police")):
+                mask &= ~lexicon.mask_of(_LAWLESS)  # "a police commander" leads no band
+            mask |= told
             for index in (group.of, group.owner):
                 mask |= sentence.groups[index].mask if index >= 0 else 0
         elif group.of >= 0 and sentence.tag[group.head] == NUM:

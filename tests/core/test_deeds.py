@@ -35,3 +35,8 @@ def test_whom_a_rule_never_takes_for_its_doer_makes_no_event_of_it() -> None:
 def test_a_coal_mine_is_no_mine_that_is_laid() -> None:
     assert not told("An explosion in a coal mine in Silesia killed four people.")
     assert told("An explosion of a mine on a track in Casamance killed four people.")
+
+
+def test_a_bare_place_name_is_a_place_where_only_a_place_may_stand() -> None:
+    mention = only("The strike on Kharkiv on Friday destroyed a clinic.", type_="airstrike")
+    assert [a.text for a in mention.recipients] == ["Kharkiv"]

@@ -49,6 +49,8 @@ ARRESTS: dict[str, tuple[str | None, str | None, int | None]] = {
         "two herders",
         2,
     ),
+    # past an insertion after the first verb's object
+    "Gendarmes surrounded the farm, near the river, arrested six men and left.": ("Gendarmes", "six men", 6),
     # two peoples, one head
     "French and Belgian police arrested eleven people on Monday.": ("French and Belgian police", "eleven people", 11),
 }

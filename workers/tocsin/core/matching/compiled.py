@@ -150,19 +150,20 @@ class _Forms:
                     )  # fmt: skip
 
     def _only(self, form: TriggerForm) -> tuple[tuple[Role, int], ...]:
-        """What each role is held to; who acts for a state is a state by its bare name too ("Chad sent troops").
+        """What each role is held to, with bare names: of a state that acts ("Chad sent troops"), and of a place.
 
         Nobody moves or founds a state, though: "pushed Pakistan to act" moves no army.
         """
         key = tuple(form.only.items())
         known = self._held.get(key)
         if known is None:
-            stately, state = self._lexicon.mask_of(STATELY), self._lexicon.bit(STATE)
-            masks = [(role, self._lexicon.mask_of(classes)) for role, classes in key]
-            known = self._held[key] = tuple(
-                (role, mask | state if mask & stately and role is not Role.OBJECT else mask) for role, mask in masks
-            )
+            known = self._held[key] = tuple((role, self._with_names(role, classes)) for role, classes in key)
         return known
+
+    def _with_names(self, role: Role, classes: tuple[str, ...]) -> int:
+        mask, lexicon = self._lexicon.mask_of(classes), self._lexicon
+        mask |= lexicon.bit(STATE) if mask & lexicon.mask_of(STATELY) and role is not Role.OBJECT else 0
+        return mask | (lexicon.bit(PLACE_NAME) if mask & lexicon.bit("place") else 0)
 
     def _texts(self, form: TriggerForm, kind: str) -> Iterator[tuple[str, str, int, str]]:
         """Each text of a form with its tail, its verb form and its kind."""

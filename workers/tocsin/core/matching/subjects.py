@@ -171,6 +171,8 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
             if nearer >= 0:
                 at = nearer
                 continue
+            if commas and _is_object(sentence, outer):
+                return []  # "raided the hamlet, near the river, burned a mill": the row goes on past the insertion
             if outer.prep < 0 and not (joined < 0 and _is_joined(sentence, outer.start)):
                 return chain_back(sentence, index)
             if outer.prep < 0:

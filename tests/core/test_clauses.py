@@ -101,3 +101,18 @@ def test_protesters_and_police_fight_no_battle() -> None:
 )
 def test_small_arms_make_it_a_fight(text: str, type_: str) -> None:
     assert [m.type for m in told(text)] == [type_]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "agent"),
+    [
+        ("The Syrian military arrested students in Homs.", "arrest", "Syrian military"),
+        ("Israeli military shelled orchards near Tyre.", "shelling", "Israeli military"),
+        ("Peruvian rebels sign ceasefire with government", "agreement", "Peruvian rebels"),
+    ],
+)
+def test_a_force_does_what_the_verb_after_it_says(text: str, type_: str, agent: str) -> None:
+    mention = only(text, type_=type_)
+
+    assert mention.opens
+    assert [agent] == [a.text for a in mention.agents][:1]

@@ -72,3 +72,10 @@ def test_a_clash_gives_way_to_the_capture_in_which_it_ended(text: str, main: str
 
     assert primary is not None
     assert main == primary.type
+
+
+def test_a_slug_before_a_colon_says_what_the_story_is_about() -> None:
+    primary = found("Weapons seizure: Police arrested a saddler in Fez on Monday and took two rifles from him.").primary
+
+    assert primary is not None
+    assert primary.type == "seizure"

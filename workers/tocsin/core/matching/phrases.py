@@ -68,17 +68,34 @@ def are_doers(sentence: Sentence, at: int, forms: int, following: int) -> bool:
     """
     words, lexicon = sentence.word, sentence.lexicon
     if forms & THIRD:
-        ahead = words[at + 1] if at + 1 < len(words) else ""
-        return ahead in lexicon.event_nouns and bool(lexicon.verbs.get(ahead, 0) & BASE) and _are_several(sentence, at)
+        ahead = words[at + 1] if at + 2 < len(words) else ""
+        return bool(lexicon.verbs.get(ahead, 0) & BASE) and _are_several(sentence, at)
     if following != PREP or not forms & BASE or not _are_several(sentence, at - 1):
         return False
     return not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
+
+
+def is_force_before(sentence: Sentence, at: int) -> bool:
+    """ "the Syrian military shelled farms": an adjective that names a force too, before the first verb."""
+    words, lexicon = sentence.word, sentence.lexicon
+    if words[at] in lexicon.adjectives or VERB in sentence.tag[:at]:
+        return False
+    mask = sentence.mask[at - 1]
+    return bool(mask & lexicon.bit("military")) and not mask & lexicon.bit("armed_group")
 
 
 def _are_several(sentence: Sentence, at: int) -> bool:
     lexicon, word = sentence.lexicon, sentence.word[at]
     plural = word in lexicon.words.get("plurals", ()) or word.endswith(lexicon.plural_endings)
     return plural and bool(sentence.mask[at] & lexicon.mask_of(("person", "state_force", "armed_group")))
+
+
+def splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
+    """ "to remotely trigger": an adverb between "to" and its verb."""
+    words = sentence.word
+    if at + 1 >= len(words) or not (sentence.tag[at] == ADV or words[at].endswith(lexicon.adverb_endings)):
+        return False
+    return bool(lexicon.verbs.get(words[at + 1], 0) & BASE) and not sentence.mask[at + 1]
 
 
 def past_bracket(sentence: Sentence, at: int) -> int:

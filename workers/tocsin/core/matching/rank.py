@@ -19,6 +19,7 @@ _STATUS = {
     Status.DENIED: 0.4,
     Status.PLANNED: 0.2,
 }
+_FIRM = (Status.ASSERTED, Status.ATTRIBUTED, Status.HEDGED)
 _SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}
 
 
@@ -54,7 +55,9 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
         if not draft.hurts and draft.arguments.get(Role.RECIPIENT) and (main.hurts or draft.vague):
             continue  # what was done to things never outranks what was done to persons
         after = draft.span.start - main.span.end
-        if draft.span == main.span or (0 <= after <= ADJACENT and draft.status is main.status):
+        if draft.span == main.span or (
+            0 <= after <= ADJACENT and _FIRM.index(draft.status) <= _FIRM.index(main.status)
+        ):
             return draft
     return main
 
@@ -82,6 +85,14 @@ def _is_aside(draft: Draft) -> bool:
     return draft.frame.relative or _shape(draft) == 0.0 or _is_prior(draft)
 
 
+def _is_slug(draft: Draft) -> bool:
+    """Whether it opens its sentence before a colon, and says what the rest is about: "Weapons seizure: police …"."""
+    frame, sentence = draft.frame, draft.frame.sentence
+    index = sentence.group_at[frame.start]
+    first = index >= 0 and sentence.groups[index].start == 0
+    return first and frame.shape == "nominal" and frame.end < len(sentence) and sentence.word[frame.end] == ":"
+
+
 def _is_prior(draft: Draft) -> bool:
     """Whether a clause tells what came before: "he died hours after he was picked up"."""
     frame, sentence = draft.frame, draft.frame.sentence
@@ -102,6 +113,7 @@ def _score(draft: Draft, first: int) -> float:
     score += 0.5 if draft.rule.rule.parent else 0.0
     score += 0.05 * draft.rule.rule.priority
     score -= 2.0 if draft.frame.relative or draft.back else 0.0
+    score += 4.0 if _is_slug(draft) else 0.0
     score -= 4.0 if _is_prior(draft) else 0.0
     # What is told first is news before it is context: a hundred letters weigh as much as two roles.
     at = draft.trigger_span.start if draft.since < 0 else draft.since

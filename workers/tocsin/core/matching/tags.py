@@ -40,10 +40,12 @@ from tocsin.core.matching.phrases import (
     after_preposition,
     after_singular,
     are_doers,
+    is_force_before,
     is_particle,
     is_terse,
     mask_of_joint,
     past_bracket,
+    splits_infinitive,
     tag_adverbs,
 )
 from tocsin.core.matching.tokens import Sentence
@@ -162,20 +164,12 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
     return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
 
 
-def _splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
-    """ "to remotely trigger": an adverb between "to" and its verb."""
-    words = sentence.word
-    if at + 1 >= len(words) or not (sentence.tag[at] == ADV or words[at].endswith(lexicon.adverb_endings)):
-        return False
-    return bool(lexicon.verbs.get(words[at + 1], 0) & BASE) and not sentence.mask[at + 1]
-
-
 def _settle_to(sentence: Sentence, lexicon: Lexicon, at: int, following: str, before: int) -> int:
     """Whether "to" opens an infinitive or is a preposition."""
     words, forms = sentence.word, lexicon.verbs.get(following, 0)
     if forms & BASE or lexicon.tags.get(following) in _AUXILIARIES:
         return TO
-    if _splits_infinitive(sentence, lexicon, at + 1):
+    if splits_infinitive(sentence, lexicon, at + 1):
         return TO
     unknown = not forms and not lexicon.masks.get(following) and following not in lexicon.tags
     unknown = unknown and not (following in lexicon.adjectives or following.endswith(lexicon.adjective_endings))
@@ -214,7 +208,11 @@ def _starts_noun(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
 def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     first = word[0]
     if not first.isalnum():
-        if word == "." and 0 < at < len(sentence.word) - 1 and sentence.word[at - 1] in _abbreviations(lexicon):
+        if (
+            word == "."
+            and 0 < at < len(sentence.word) - 1
+            and sentence.word[at - 1] in lexicon.words.get("abbreviations", ())
+        ):
             return ADJ  # the full stop of a title stands inside the name
         return COMMA if first == "," else QUOTE if first == '"' else PUNCT
     if _inside_name(sentence, at):
@@ -235,10 +233,6 @@ def _open_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str) -> int:
     return NOUN
 
 
-def _abbreviations(lexicon: Lexicon) -> frozenset[str]:
-    return lexicon.words.get("abbreviations", frozenset())
-
-
 def _inside_name(sentence: Sentence, at: int) -> bool:
     """Between or after capitals, in a sentence that does not capitalise everything: "Harmony Gold Mining"."""
     cap = sentence.cap
@@ -248,9 +242,7 @@ def _inside_name(sentence: Sentence, at: int) -> bool:
 
 
 def _guess_forms(lexicon: Lexicon, word: str) -> int:
-    if word in lexicon.adjectives or len(word) < 5:
-        return 0
-    if "-" in word:
+    if word in lexicon.adjectives or len(word) < 5 or "-" in word:
         return 0
     if word.endswith(lexicon.past_endings):
         return PAST | PART
@@ -321,7 +313,7 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
             else VERB
         )
     if before == ADJ and nominal:
-        return ADJ
+        return VERB if is_force_before(sentence, at) else ADJ
     if before == CONJ and at > 1 and sentence.tag[at - 2] == VERB:
         return VERB
     if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:

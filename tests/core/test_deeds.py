@@ -38,5 +38,5 @@ def test_a_coal_mine_is_no_mine_that_is_laid() -> None:
 
 
 def test_a_bare_place_name_is_a_place_where_only_a_place_may_stand() -> None:
-    mention = only("The strike on Kharkiv on Friday destroyed a clinic.", type_="airstrike")
-    assert [a.text for a in mention.recipients] == ["Kharkiv"]
+    assert only("The strike on Kharkiv on Friday destroyed a clinic.").type == "airstrike"
+    assert not told("The strike over wages on Friday closed a clinic in Kharkiv.")

@@ -121,6 +121,36 @@ def test_a_trigger_is_dropped_where_nothing_may_fill_a_role_that_it_narrows(text
     assert opens(text, WEAPON) == passed
 
 
+def opened(*texts: str) -> list[tuple[list[str], bool]]:
+    """The words that pass in each sentence that is opened, and whether any does by itself.
+
+    "met" needs a weapon and leaves fuel, "burnt" needs fuel and leaves it too.
+    """
+    text, found, start = ". ".join(texts), [], 0
+    for sentence in texts:
+        hits = []
+        for at, word in ((sentence.find(word), word) for word in ("met", "burnt")):
+            need = WEAPON if word == "met" else FUEL
+            form = TriggerForm(text=word)
+            trigger = Trigger(rule=0, kind="verb", form=form, text=word, need=need, leaves=FUEL)
+            hits += [TriggerHit(start + at, start + at + len(word), (trigger,))] if at >= 0 else []
+        found.append((Span(start=start, end=start + len(sentence)), hits))
+        start += len(sentence) + 2
+    tested = gate()
+    kept = tested.open(tested.look(spaced(text)), found, [], lambda _: 0)
+    return [([text[hit.start : hit.end] for hit in hits], alone) for _, hits, alone in kept]
+
+
+def test_what_an_event_leaves_opens_sentences_after_it_and_its_own() -> None:
+    assert opened("rifles met", "it burnt") == [(["met"], True), (["burnt"], False)]
+    assert opened("rifles met and burnt") == [(["met", "burnt"], True)]
+
+
+def test_what_a_trigger_would_leave_does_not_open_its_own_sentence_or_one_before() -> None:
+    assert opened("it burnt", "it burnt") == []
+    assert opened("it burnt", "rifles met") == [(["met"], True)]
+
+
 def test_a_state_is_looked_for_only_where_a_word_of_its_name_stands() -> None:
     assert opens("chad taken the day", STATE)
     assert not opens("the taken day", STATE)

@@ -87,9 +87,11 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         steps.extend(unread)
     found = detector.names.find(text, words, article.lang, sight.names if sight else None)
     if sight is not None:
-        sentences = language.gate.open(sight.marks, sentences, found.names, lambda at: finder.since(at, PARAGRAPHS))
-        if not sentences:
+        opened = language.gate.open(sight.marks, sentences, found.names, lambda at: finder.since(at, PARAGRAPHS))
+        if not opened:
             return Detection()
+    else:
+        opened = [(span, standing, True) for span, standing in sentences]
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)
     if trace:
         steps.extend(_told(hit) for hit in named if hit.reason)
@@ -109,8 +111,8 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     )
     builder = Builder(document, trace=trace)
     drafts: list[Draft] = []
-    for span, standing in sentences:
-        drafts.extend(builder.build(span, standing))
+    for span, standing, alone in opened:
+        drafts.extend(builder.build(span, standing, alone=alone))
     merged = merge(drafts, document)
     mentions = finish(merged, article, document)
     return Detection(mentions=mentions, trace=(*steps, *builder.steps))

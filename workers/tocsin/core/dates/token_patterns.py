@@ -96,11 +96,16 @@ class PatternSet:
 
         `known` says which slots a lower-cased word can fill, `number` which a token that begins with a digit can.
         """
-        values = [number(token.low) if token.low[0].isdecimal() else known.get(token.low, NONE) for token in tokens]
+        lows = [token.low for token in tokens]
+        values = [number(low) if low[0].isdecimal() else known.get(low, NONE) for low in lows]
         words, slots = self._root.words, self._root.slots
         following = 0
-        for at in [at for at, value in enumerate(values) if value or tokens[at].low in words]:
-            if at < following or (tokens[at].low not in words and slots.keys().isdisjoint(values[at])):
+        for at in [at for at, value in enumerate(values) if value or lows[at] in words]:
+            if at < following:
+                continue
+            # Most words that begin a pattern are "in", "on" or "the": one look ahead spares the walk.
+            alone = slots.keys().isdisjoint(values[at])
+            if alone and not (lows[at] in words and _goes_on(words[lows[at]], lows, values, at + 1)):
                 continue
             match = self._match_at(tokens, values, at)
             if match is not None:
@@ -125,6 +130,13 @@ class PatternSet:
                 if branch is not None:
                     stack.append((branch, position + 1, (*held, (name, value)), fixed))
         return best
+
+
+def _goes_on(node: _Node, lows: Sequence[str], values: Sequence[Values], at: int) -> bool:
+    """Whether a pattern ends with the words up to here, or may go on with the next one."""
+    if node.ends is not None:
+        return True
+    return at < len(lows) and (lows[at] in node.words or not node.slots.keys().isdisjoint(values[at]))
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tocsin.core.article import Span
 from tocsin.core.lexicon import PRON
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.read import Document
@@ -26,20 +27,27 @@ class Carry:
         self.context = 0
         """The classes that the sentence entered last need not name."""
 
+    def reaches(self, span: Span) -> bool:
+        """Whether any event leaves something to a sentence, told without reading it."""
+        if not self._told:
+            return False
+        near = {before.start for before in self._document.spans_before(span, REACH)}
+        return any(draft.frame.sentence.span.start in near for draft in self._told)
+
     def enter(self, sentence: Sentence) -> None:
         """Before a sentence is read for events: who took part in what was told is known again."""
         self.context = 0
         if not self._told:
             return
-        near = self._document.before(sentence, REACH)
-        last = near[0] if near else None
+        near = [span.start for span in self._document.spans_before(sentence.span, REACH)]
         for draft in self._told:
-            if not any(draft.frame.sentence is other for other in near):
+            start = draft.frame.sentence.span.start
+            if start not in near:
                 continue
             self.context |= draft.rule.leaves
             for mask, fillers in _parties(draft):
                 heads = {f.sentence.word[group.head] for f in fillers for group in _with_members(f.sentence, f.group)}
-                close = last is not None and (last is draft.frame.sentence or last.span.start in self._known)
+                close = near[0] == start or near[0] in self._known
                 for group in sentence.groups:
                     if self._is_same(sentence, group, heads, close=close):
                         self._mark(sentence, group, mask)

@@ -80,8 +80,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     )
     forms = _Forms(lexicon, verbs)
     triggers = [trigger for rule in rules for trigger in forms.triggers(rule, lang)]
-    leaves = {rule.index: rule.leaves_all for rule in rules}
-    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, leaves)
+    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
@@ -137,6 +136,7 @@ class _Forms:
         if says is None:
             return
         asked = self._asked.setdefault(tuple(rule.constraints.items()), len(self._asked))
+        leaves = rule.leaves_all
         for kind, forms in (("verb", says.verbs), ("noun", says.nouns), ("phrase", says.phrases)):
             for form in forms:
                 need, only = self._lexicon.mask_of(form.needs), self._only(form)
@@ -146,7 +146,7 @@ class _Forms:
                     ahead = telling_word(tail) if tail else ""
                     yield Trigger(
                         rule=rule.index, kind=said, form=form, text=text, bits=bits,
-                        need=need, only=only, plan=plan, tail=tail, ahead=ahead,
+                        need=need, only=only, plan=plan, leaves=leaves, tail=tail, ahead=ahead,
                     )  # fmt: skip
 
     def _only(self, form: TriggerForm) -> tuple[tuple[Role, int], ...]:

@@ -4,13 +4,17 @@ from dataclasses import dataclass, field
 
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.matching.verbs import VerbGroup
+from tocsin.core.mentions import Role
 
 REACH = 45
 
 
 @dataclass(slots=True)
 class Frame:
-    """A trigger in its clause. `slots` map a grammatical place to noun groups of the sentence."""
+    """A trigger in its clause. `slots` map a grammatical place to noun groups of the sentence.
+
+    `plans` keeps in which order roles look for fillers, as `roles` says.
+    """
 
     sentence: Sentence
     start: int
@@ -29,6 +33,7 @@ class Frame:
     governor: int = -1
     subject_verb: int = -1
     number: int = -1
+    plans: dict[bool, list[tuple[Role, list[str]]]] = field(default_factory=dict)
 
     def all_groups(self) -> set[int]:
         """Every group in any slot."""

@@ -21,6 +21,9 @@ from tocsin.core.matching.tokens import MAX_TOKENS
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
+Opened: TypeAlias = tuple[Span, list[TriggerHit], bool]
+"""A sentence with its hits; whether any counts by itself, or all only if a sentence before leaves something."""
+
 PARAGRAPHS = 3
 """How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
 
@@ -118,21 +121,26 @@ class Gate:
         found: Iterable[tuple[Span, list[TriggerHit]]],
         names: Sequence[NameHit],
         since: Callable[[int], int],
-    ) -> list[tuple[Span, list[TriggerHit]]]:
+    ) -> list[Opened]:
         """The sentences with those of their hits, and of these those triggers, that may count.
 
         Their needs may be met, the roles that they narrow filled, and the tail of a verb that stands apart may follow.
         `since` tells where somebody may be named for whom a pronoun stands, or an event told that leaves something.
         """
         named = _Named(names, self)
-        kept: list[tuple[Span, list[TriggerHit]]] = []
+        kept: list[Opened] = []
         left: list[tuple[int, int]] = []
         for span, hits in found:
-            own = reduce(or_, (hit.leaves for hit in hits), 0)
-            reader = _Reader(self, marks, span, named, since, own | _left(left, span, since))
-            passed = [hit for hit in map(reader.passed, hits) if hit is not None]
+            reader = _Reader(self, marks, span, named, since)
+            passed = alone = reader.passed(hits)
+            told = _left(left, span, since)
+            if told:
+                passed = reader.passed(hits, told)
+            own = reduce(or_, (trigger.leaves for hit in passed for trigger in hit.triggers), 0)
+            if own & ~told:
+                passed = reader.passed(hits, told | own)
             if passed:
-                kept.append((span, passed))
+                kept.append((span, passed, bool(alone)))
                 if own:
                     left.append((span.start, own))
         return kept
@@ -198,17 +206,21 @@ class _Reader:
 
     __slots__ = ("_article", "_filling", "_gate", "_left", "_marks", "_named", "_number", "_other", "_since", "_span")
 
-    def __init__(
-        self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int], left: int
-    ) -> None:
-        self._left = left
+    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int]) -> None:
+        self._left = 0
         self._gate, self._article, self._span, self._named, self._since = gate, article, span, named, since
         self._marks = article.within(span)
         self._other: int | None = None
         self._number: int | None = None
         self._filling: int | None = None
 
-    def passed(self, hit: TriggerHit) -> TriggerHit | None:
+    def passed(self, hits: Iterable[TriggerHit], left: int = 0) -> list[TriggerHit]:
+        """Those that may count; `left` are the classes that other events leave to the sentence."""
+        self._left = left
+        self._other = self._filling = None
+        return [hit for hit in map(self._passed, hits) if hit is not None]
+
+    def _passed(self, hit: TriggerHit) -> TriggerHit | None:
         """The hit with the triggers that may count, None when there is none."""
         reach = self._reach(hit)
         if hit.want & reach == 0:

@@ -53,8 +53,13 @@ class Builder:
         self._trace = trace
         self.steps: list[TraceStep] = []
 
-    def build(self, span: Span, hits: Sequence[TriggerHit]) -> list[Draft]:
-        """The drafts of one sentence, at most one for each trigger word."""
+    def build(self, span: Span, hits: Sequence[TriggerHit], *, alone: bool = True) -> list[Draft]:
+        """The drafts of one sentence, at most one for each trigger word.
+
+        Unless any of the hits counts `alone`, all do so only with what an event of a sentence before left.
+        """
+        if not (alone or self._carry.reaches(span)):
+            return []
         sentence = self._document.read(span)
         if self._trace and len(sentence) >= MAX_TOKENS and sentence.end[-1] < span.end:
             rest = Span(start=sentence.end[-1], end=span.end)

@@ -69,17 +69,21 @@ class Document:
             known = self.topics[span.start] = self.language.topics.find(self.words, span, self.title_end)
         return known
 
-    def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
-        """The sentences before this one, nearest first, across one paragraph's border."""
-        found: list[Sentence] = []
-        paragraph = self.finder.paragraph(sentence.span.start)
+    def spans_before(self, span: Span, reach: int) -> list[Span]:
+        """Where the sentences before this one stand, nearest first, across one paragraph's border."""
+        found: list[Span] = []
+        paragraph = self.finder.paragraph(span.start)
         for index in range(paragraph, max(-1, paragraph - PARAGRAPHS), -1):
-            for span in reversed(self.finder.of_paragraph(index)):
-                if span.start < sentence.span.start:
-                    found.append(self.read(span))
+            for other in reversed(self.finder.of_paragraph(index)):
+                if other.start < span.start:
+                    found.append(other)
                     if len(found) >= reach:
                         return found
         return found
+
+    def before(self, sentence: Sentence, reach: int) -> list[Sentence]:
+        """These sentences themselves."""
+        return [self.read(span) for span in self.spans_before(sentence.span, reach)]
 
     def country_of(self, word: str) -> str | None:
         """The country of a name or demonym."""

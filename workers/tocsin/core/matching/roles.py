@@ -1,6 +1,6 @@
 """Who does what: grammatical slots become roles when the rule's constraints accept what stands in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
@@ -118,7 +118,8 @@ class RoleFiller:
         leads: bool,
     ) -> list[Filler]:
         accepted: list[Filler] = []
-        taken = {f.group.index for fillers in filling.roles.values() for f in fillers if f.sentence is frame.sentence}
+        roles = filling.roles.values()
+        taken = {f.group.index for fillers in roles for f in fillers if f.sentence is frame.sentence} if roles else ()
         for index in frame.slots.get(slot, ()):
             if index in taken:
                 continue
@@ -310,27 +311,43 @@ class RoleFiller:
 
 def _plan(
     frame: Frame, trigger: Trigger, rule: CompiledRule, words: dict[str, frozenset[str]]
-) -> Iterable[tuple[Role, list[str]]]:
-    """In which order roles look for fillers, and in which slots."""
-    override = trigger.form.roles
-    if override:
-        by_role: dict[Role, list[str]] = {}
-        for slot, role in override.items():
-            by_role.setdefault(role, []).extend(_override_slots(frame, slot))
-        for role, slots in by_role.items():
-            yield role, slots
-    used = set(override)
+) -> Sequence[tuple[Role, list[str]]]:
+    """In which order roles look for fillers, and in which of the frame's slots.
+
+    It depends on the frame alone unless the trigger puts its arguments elsewhere, so the rules that share the frame
+    share it.
+    """
+    apart = Role.OBJECT in rule.constraints
+    if trigger.form.roles:
+        return list(_steps(frame, trigger.form.roles, words, apart=apart))
+    known = frame.plans.get(apart)
+    if known is None:
+        known = frame.plans[apart] = list(_steps(frame, {}, words, apart=apart))
+    return known
+
+
+def _steps(
+    frame: Frame, override: Mapping[str, Role], words: dict[str, frozenset[str]], *, apart: bool
+) -> Iterator[tuple[Role, list[str]]]:
+    """A plan's steps that any slot is filled for. `apart`: what is taken and whom from are two roles."""
+    by_role: dict[Role, list[str]] = {}
+    for slot, role in override.items():
+        by_role.setdefault(role, []).extend(_override_slots(frame, slot))
+    steps = list(by_role.items())
     plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
     for role, slots in plan:
-        kept = [slot for slot in slots if slot not in used]
+        kept = [slot for slot in slots if slot not in override]
         if role is Role.RECIPIENT and override.get("subject") is role:
             continue  # "lost their lives in an attack on the school": who suffers is the subject or nobody
         if role is Role.RECIPIENT:
-            yield Role.OBJECT, kept
-            taken_from = _named(frame, words, "source_prepositions") if Role.OBJECT in rule.constraints else []
-            yield Role.RECIPIENT, [*kept, *taken_from]
+            taken_from = _named(frame, words, "source_prepositions") if apart else []
+            steps += [(Role.OBJECT, kept), (Role.RECIPIENT, [*kept, *taken_from])]
         else:
-            yield role, kept
+            steps.append((role, kept))
+    for role, slots in steps:
+        filled = [slot for slot in slots if frame.slots.get(slot)]
+        if filled:
+            yield role, filled
 
 
 def _override_slots(frame: Frame, slot: str) -> list[str]:

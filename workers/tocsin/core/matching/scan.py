@@ -23,7 +23,8 @@ class Trigger:
     `only` are the masks that roles are held to.
     `tail` is what must follow the object of a verb that stands apart: the "ablaze" of "set the barn ablaze"; `ahead` is
     its longest word as it stands in the spaced words of a text.
-    Triggers of the same `plan` fill the same roles in the same way, whichever their rules.
+    Triggers of the same `plan` fill the same roles in the same way, whichever their rules. `leaves` are the classes
+    that the event leaves to the sentences after it.
     """
 
     rule: int
@@ -33,6 +34,7 @@ class Trigger:
     bits: int = 0
     need: int = 0
     plan: int = 0
+    leaves: int = 0
     tail: str = ""
     ahead: str = ""
     only: tuple[tuple[Role, int], ...] = ()
@@ -42,14 +44,13 @@ class TriggerHit(NamedTuple):
     """Where trigger forms stand; several when rules share a word.
 
     `want` is what all of them need together, all bits when one needs nothing; verbs whose tail does not follow are
-    left out. `leaves` is what their events leave to the sentences after them.
+    left out.
     """
 
     start: int
     end: int
     triggers: tuple[Trigger, ...]
     want: int = -1
-    leaves: int = 0
 
 
 @dataclass(slots=True)
@@ -70,10 +71,7 @@ class Scanner:
 
     __slots__ = ("_cancelled", "_cancels", "_leaves", "_parted", "_patterns", "_tails", "_triggers", "_wants")
 
-    def __init__(
-        self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]], leaves: Mapping[int, int] | None = None
-    ) -> None:
-        """`leaves` are, by rule, the classes that an event leaves to the sentences after it."""
+    def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
         patterns: dict[str, list[Trigger]] = {}
         for trigger in triggers:
             patterns.setdefault(_key(trigger.text), []).append(trigger)
@@ -86,7 +84,7 @@ class Scanner:
         self._triggers = [tuple(found) for found in patterns.values()]
         self._wants = [_want(trigger for trigger in found if not trigger.tail) for found in self._triggers]
         self._parted = [_by_tail(found) for found in self._triggers]
-        self._leaves = [reduce(or_, ((leaves or {}).get(t.rule, 0) for t in found), 0) for found in self._triggers]
+        self._leaves = [reduce(or_, (trigger.leaves for trigger in found), 0) for found in self._triggers]
         self._tails = [
             tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
         ]
@@ -141,7 +139,7 @@ class Scanner:
                 barred = {rule for first, last, rule in hits.cancelled if first < end and start < last}
                 kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
-                hits.triggers.append(TriggerHit(start, end, kept, want, self._leaves[index]))
+                hits.triggers.append(TriggerHit(start, end, kept, want))
         return hits
 
     def scan(self, folded: str) -> Hits:

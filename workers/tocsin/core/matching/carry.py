@@ -101,7 +101,8 @@ def _parties(draft: Draft) -> list[tuple[int, list[Filler]]]:
     """Who took part, with the classes that this puts them in; for a pronoun, for whom it stands."""
     found: list[tuple[int, list[Filler]]] = []
     for role, mask in draft.rule.leaves_roles.items():
-        done_to = role is Role.AGENT and draft.frame.shape == "passive"  # "the director was blocked in his office"
+        # "the director was blocked in his office": no agent of what is done to him
+        done_to = role is Role.AGENT and draft.frame.shape in ("passive", "reduced")
         fillers = [filler.antecedent or filler for filler in draft.filling.groups(role)]
         found.append((mask, [f for f in fillers if not f.group.place and not (done_to and f.group.prep < 0)]))
     return found

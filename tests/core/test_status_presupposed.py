@@ -68,6 +68,11 @@ def test_what_is_only_thought_of_stays_silent(text: str, type_: str) -> None:
     assert not any(mention.opens for mention in mentions)
 
 
+def test_a_score_is_nobody_who_was_shot() -> None:
+    assert not told("The golfer shot a 68 in Lagos on Sunday.")
+    assert not told("The striker hit a two-run shot over the wall in Lagos.")
+
+
 def test_a_coal_mine_is_no_mine() -> None:
     assert not told("A gas explosion in a coal mine near Lens killed nine men.")
 

@@ -131,13 +131,24 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
     word = sentence.word[head]
     if not mask and "-" in word:
         mask = lexicon.masks.get(word.rpartition("-")[2], 0)
-    # "four" are people, "4.2" is a version or a measure
-    group.mask = mask or (lexicon.closure("person") if tags[head] == NUM and not _is_decimal(word) else 0)
+    group.mask = mask or (
+        lexicon.closure("person") if tags[head] == NUM and not _is_figure(sentence, start, head) else 0
+    )
     for at in range(start, head):
         group.inner |= sentence.mask[at] or _first_part(lexicon, sentence.word[at])
     if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):
         group.mask |= lexicon.closure("person")
     return group
+
+
+def _is_figure(sentence: Sentence, start: int, head: int) -> bool:
+    """Whether a number counts nobody: "4.2" is a version, "a 68" a score, "a two-run" a measure; "four" are people."""
+    word, number = sentence.word[head], sentence.numbers.get(head)
+    if _is_decimal(word) or (number is not None and number.kind in ("measure", "money")):
+        return True
+    first, words = sentence.word[start], sentence.lexicon.words
+    article = first in words.get("articles", ()) and first not in words.get("elliptic_heads", ())  # "another 130"
+    return article and word[:1].isdigit()
 
 
 def _governor(sentence: Sentence, lexicon: Lexicon, start: int) -> int:

@@ -40,7 +40,7 @@ def find_presupposed(case: Case) -> Reading | None:
     if _describes(case):
         word = case.sentence.word[frame.start]
         return Reading(Status.BACKGROUND, "what somebody is described by", (word,))
-    if frame.shape == "nominal" and frame.support < 0:
+    if frame.shape == "nominal" and not frame.start > frame.support >= 0:
         word = _referring(case) or _assessed(case)
         return Reading(Status.BACKGROUND, "referred to, not told", (word,)) if word else None
     word = _prior_opener(case)

@@ -41,6 +41,8 @@ def find_figure(case: Case) -> Reading | None:
         return Reading(Status.HYPOTHETICAL, "only likened to it", (sentence.word[at],))
     if case.topic is None or case.topic.figures is None:
         return None
+    if sentence.word[frame.start] in case.lexicon.words.get("literal_words", ()):
+        return None
     name, words = case.topic.figures
     return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
 
@@ -101,21 +103,23 @@ def find_negated(case: Case) -> Reading | None:
     for at in range(start - 1, max(-1, start - 5), -1):
         if sentence.tag[at] in (COMMA, SUB, PUNCT):
             break
-        if case.has("negative_governors", sentence.word[at]):
+        if case.has("negative_governors", sentence.word[at]) and not _is_escaped(case, sentence.word[at]):
             return Reading(Status.NEGATED, "said not to have happened", (sentence.word[at],))
     if frame.shape in ("nominal", "gerund"):
-        group_start = (
-            sentence.groups[sentence.group_at[frame.start]].start
-            if sentence.group_at[frame.start] >= 0
-            else frame.start
-        )
-        told = sentence.tag[group_start] == DET or frame.definite
-        for word in sentence.word[max(0, group_start - 3) : group_start]:
-            if told and case.has("escaping", word):
-                continue  # what somebody escaped took place
+        first = noun_start(case) if frame.shape == "nominal" else frame.start
+        for word in sentence.word[max(0, first - 3) : first]:
+            if _is_escaped(case, word):
+                continue
             if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None
+
+
+def _is_escaped(case: Case, word: str) -> bool:
+    """ "survived an attack": what somebody escaped took place, but who "escaped arrest" was not arrested."""
+    frame, sentence = case.frame, case.sentence
+    told = frame.shape == "nominal" and (sentence.tag[noun_start(case)] == DET or frame.definite)
+    return told and case.has("escaping", word)
 
 
 def find_planned(case: Case) -> Reading | None:

@@ -101,7 +101,6 @@ def _has_agent(frame: Frame, lexicon: Lexicon, kinds: int = -1) -> bool:
         slot = "subject"  # "jihadists launched a raid"
     if slot is None:
         return False
-    sentence = frame.sentence
-    return any(
-        sentence.groups[i].mask & kinds and is_somebody(sentence, lexicon, i, slot) for i in frame.slots.get(slot, ())
-    )
+    sentence, itself = frame.sentence, frame.slots.get("self", ())  # "the attack took place"
+    others = [index for index in frame.slots.get(slot, ()) if index not in itself]
+    return any(sentence.groups[i].mask & kinds and is_somebody(sentence, lexicon, i, slot) for i in others)

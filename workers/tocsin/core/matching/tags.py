@@ -154,8 +154,8 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
     """Whether a pronoun is one, a determiner, or a noun that looks like it ("six others")."""
     word, nominal = sentence.word[at], _looks_nominal(sentence, lexicon, at + 1)
     following = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
-    if before in (BE, HAVE) and word in lexicon.words.get("reflexive", ()) and lexicon.verbs.get(following, 0) & PART:
-        return ADV  # "was himself arrested"
+    if before in (BE, HAVE) and word in lexicon.words.get("floating", ()) and lexicon.verbs.get(following, 0) & PART:
+        return ADV  # "was himself arrested", "were either killed or wounded"
     if before == NUM and word in lexicon.words.get("others", ()):
         return known if known == DET and nominal else NOUN
     if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import COMMA, SUB, VERB
+from tocsin.core.lexicon import BE, COMMA, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import (
@@ -40,7 +40,7 @@ def find_aggregate(case: Case) -> Reading | None:
     counted = case.topic.statistics if case.topic is not None else ()
     if counted and not any(d.value is not None and d.value.precision is Precision.DAY for d in case.dates):
         return Reading(Status.AGGREGATE, "an article of figures", counted)
-    trend = _trend(case)
+    trend = _trend(case) or _case_noun(case)
     if trend:
         return Reading(Status.AGGREGATE, "a trend, not a report", (trend,))
     verbs = case.frame.verbs
@@ -67,9 +67,23 @@ def _trend(case: Case) -> str:
     if frame.shape != "nominal" or frame.verbs is None or frame.support >= 0 or frame.verbs.verb < frame.end:
         return ""
     verb = frame.verbs.verb
+    if case.sentence.tag[verb] == BE:
+        return next((word for word in words[verb + 1 : verb + 4] if case.has("frequency_words", word)), "")
     if not case.has("trend_verbs", words[verb]):
         return ""
     return "" if any(case.has("falling_prepositions", word) for word in words[verb + 1 : verb + 4]) else words[verb]
+
+
+def _case_noun(case: Case) -> str:
+    """ "17 kidnap cases in March": what is counted by cases over a month or a year."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.end - 1]
+    long = any(d.value and d.value.precision in (Precision.MONTH, Precision.YEAR) for d in sentence.dates)
+    if frame.shape != "nominal" or index < 0 or not long:
+        return ""
+    group = sentence.groups[index]
+    near = [sentence.word[group.head], *(sentence.word[group.prep - 1 : group.prep] if group.prep > 0 else ())]
+    return next((word for word in near if case.has("case_nouns", word)), "")
 
 
 def _is_short(case: Case, phrase: str) -> bool:
@@ -192,9 +206,11 @@ def _grievance(case: Case) -> str:
     group = sentence.groups[first_of_row(sentence, index)]
     if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
         before = sentence.word[max(0, group.prep - 8) : group.prep]
-        return next((word for word in reversed(before) if case.has("grievance_words", word)), "")
+        angry = next((word for word in reversed(before) if case.has("grievance_words", word)), "")
+        if angry:
+            return angry
     if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
-        reach = 7 if case.has("charge_reasons", sentence.word[group.prep]) else 2
+        reach = 7 if case.has("charge_reasons", sentence.word[group.prep]) else 3
         before = sentence.word[max(0, group.prep - reach) : group.prep]
         return next((word for word in before if case.has("charge_words", word)), "")
     before = sentence.word[max(0, group.start - 2) : group.start]

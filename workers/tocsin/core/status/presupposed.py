@@ -29,6 +29,7 @@ from tocsin.core.matching.tokens import Group
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import Case, Reading, court_word, is_where, noun_start, verb_start
 
+KNOWN_AFTER = timedelta(days=14)
 _LEVELS = 3
 
 
@@ -48,7 +49,7 @@ def find_presupposed(case: Case) -> Reading | None:
 
 
 def _is_fresh(case: Case) -> bool:
-    """Whether the event is dated to the day of the report or the one before, by a date of its own."""
+    """Whether the event has a date of its own, not long before the report: whatever its clause, it is told."""
     sentence, frame = case.sentence, case.frame
     for mention in case.dates:
         at = sentence.token_at(mention.span.start)
@@ -58,7 +59,7 @@ def _is_fresh(case: Case) -> bool:
             return True
         value, today = mention.value, case.reference_on
         if value is not None and today is not None and value.precision is Precision.DAY:
-            return today - value.on <= timedelta(days=1)
+            return today - value.on <= KNOWN_AFTER
     return False
 
 

@@ -1,6 +1,6 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NOUN, PRON, PUNCT, QUOTE, SUB, VERB
+from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NEG, NOUN, NUM, PRON, PUNCT, QUOTE, SUB, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status.case import Case, Reading, clause_start, negation_word, noun_start, report_before, verb_start
 from tocsin.core.status.told import barred_by, is_given
@@ -77,7 +77,7 @@ def find_denied(case: Case) -> Reading | None:
 
 def find_negated(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
-    negation = negation_word(case)
+    negation = negation_word(case) or _negated_means(case)
     if negation:
         return Reading(Status.NEGATED, "negated", (negation,))
     verbs = frame.verbs
@@ -98,8 +98,9 @@ def find_negated(case: Case) -> Reading | None:
     barred = barred_by(case)
     if barred:
         return Reading(Status.NEGATED, "kept from happening", (barred,))
-    if frame.shape in ("gerund", "nominal") and start and case.has("ceasing_verbs", sentence.word[start - 1]):
-        return Reading(Status.NEGATED, "it stops", (sentence.word[start - 1],))
+    ceased = _ceasing(case, start)
+    if ceased:
+        return Reading(Status.NEGATED, "it stops", (ceased,))
     for at in range(start - 1, max(-1, start - 5), -1):
         if sentence.tag[at] in (COMMA, SUB, PUNCT):
             break
@@ -120,6 +121,30 @@ def _is_escaped(case: Case, word: str) -> bool:
     frame, sentence = case.frame, case.sentence
     told = frame.shape == "nominal" and (sentence.tag[noun_start(case)] == DET or frame.definite)
     return told and case.has("escaping", word)
+
+
+def _negated_means(case: Case) -> str:
+    """ "in good order and not by shooting at them"."""
+    sentence, start = case.sentence, verb_start(case)
+    index = sentence.group_at[start] if case.frame.shape == "nominal" else -1
+    at = sentence.groups[index].prep if index >= 0 else start - 1
+    if case.frame.shape not in ("gerund", "nominal") or at < 1 or not case.has("means_prepositions", sentence.word[at]):
+        return ""
+    return sentence.word[at - 1] if sentence.tag[at - 1] == NEG else ""
+
+
+def _ceasing(case: Case, start: int) -> str:
+    """The verb that ends what is done, or all of what is done: "stop firing", "stopped all attacks", not "the raid"."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape not in ("gerund", "nominal"):
+        return ""
+    at = start - 1
+    index = sentence.group_at[frame.start]
+    if frame.shape == "nominal" and index >= 0 and frame.number < 0 and not frame.definite:
+        first = sentence.groups[index].start
+        whole = case.has("whole_words", sentence.word[first]) or sentence.tag[first] not in (DET, NUM)
+        at = first - 1 if whole else at
+    return sentence.word[at] if at >= 0 and case.has("ceasing_verbs", sentence.word[at]) else ""
 
 
 def find_planned(case: Case) -> Reading | None:

@@ -40,3 +40,8 @@ def test_a_coal_mine_is_no_mine_that_is_laid() -> None:
 def test_a_bare_place_name_is_a_place_where_only_a_place_may_stand() -> None:
     assert only("The strike on Kharkiv on Friday destroyed a clinic.").type == "airstrike"
     assert not told("The strike over wages on Friday closed a clinic in Kharkiv.")
+
+
+def test_dozens_are_people_where_nothing_says_of_what() -> None:
+    assert [a.text for a in only("Bomb kills dozens in Lahore").recipients] == ["dozens"]
+    assert [a.text for a in only("Bomb kills dozens of sheep in Lahore").recipients] == ["dozens of sheep"]

@@ -269,3 +269,13 @@ def test_how_it_was_done_decides_between_rules_that_share_a_verb() -> None:
     mention = only("Government troops entered the town of Sabo without a fight.", type_="territory_transferred")
 
     assert [a.text for a in mention.agents] == ["Government troops"]
+
+
+def test_a_comma_after_the_date_parts_it_from_the_event() -> None:
+    assert [m.type for m in told("On 9 March, a protest was held in Split against the new road.")] == ["protest"]
+
+
+def test_an_anniversary_is_why_people_march_and_why_a_killing_is_old() -> None:
+    mentions = found("Villagers marched in Bor to mark the anniversary of the killing of two miners.").mentions
+    assert [m.trigger_text for m in mentions if m.opens] == ["marched"]
+    assert [m.trigger_text for m in mentions if not m.opens] == ["killing"]

@@ -128,6 +128,14 @@ def _is_of_another(case: Case, period: DateMention) -> bool:
     return before >= 0 and sentence.tag[before] == VERB and not case.frame.start <= before < case.frame.end
 
 
+def _is_occasion(case: Case, phrase: str) -> bool:
+    """ "marched to mark the anniversary of the revolt": the anniversary is why or when, the march is new."""
+    frame, verbs = case.frame, case.frame.verbs
+    if frame.shape not in ("active", "passive") or verbs is None or not verbs.finite or frame.relative:
+        return False
+    return case.sentence.word.index(phrase.partition(" ")[0]) >= frame.end and not verbs.pluperfect
+
+
 def _is_recent(case: Case, period: DateMention) -> bool:
     if period.value is None or case.reference_on is None:
         return False
@@ -143,7 +151,7 @@ def find_background(case: Case) -> Reading | None:
     if is_custom(case):
         return Reading(Status.BACKGROUND, "a custom, not a report", (case.sentence.word[case.frame.start],))
     found = case.phrase("anniversary_words")
-    if found and found not in sentence.word[frame.start : frame.end]:
+    if found and found not in sentence.word[frame.start : frame.end] and not _is_occasion(case, found):
         return Reading(Status.BACKGROUND, "an anniversary", (found,))
     old = _old_date(case)
     if old is not None:

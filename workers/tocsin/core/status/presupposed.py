@@ -152,6 +152,8 @@ def _referring(case: Case) -> str:
 def _governor(case: Case, start: int) -> tuple[int, int]:
     """The verb, preposition or time word that a noun group hangs on, and the group before it; -1 for none."""
     sentence, at = case.sentence, start - 1
+    if at >= 0 and sentence.tag[at] == COMMA and sentence.tag[start] == DET:
+        return -1, -1  # "On 3 May, a march …": the comma ends the date
     if at > 0 and sentence.tag[at] == CONJ and sentence.group_at[at - 1] >= 0:
         at = sentence.groups[sentence.group_at[at - 1]].start - 1
     clitics = case.lexicon.words.get("clitics", ())

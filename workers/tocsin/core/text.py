@@ -142,7 +142,7 @@ def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]
     found: list[tuple[int, int]] = []
     position = start
     for stop in _STOP.finditer(text, start, end):
-        begin, following = stop.span()[0], stop.end()
+        begin, following = stop.start(), stop.end()
         if text[following].islower():
             if caseless is None:
                 caseless = text[start:end].islower()
@@ -160,6 +160,9 @@ def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]
 
 def _is_abbreviated(text: str, position: int, stop: int, following: str, abbreviations: Collection[str]) -> bool:
     """Whether the full stop at `stop` ends an abbreviation or an initial."""
+    word = text[text.rfind(" ", position, stop) + 1 : stop]
+    if word.isalpha() and len(word) > 1:  # nearly always
+        return word.lower() in abbreviations
     head = text[max(position, stop - 24) : stop].removesuffix("\n")  # it may have slipped into the next line
     if not head or head[-1].isspace():
         return False

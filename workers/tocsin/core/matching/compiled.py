@@ -129,6 +129,7 @@ class _Forms:
         self._plans: dict[tuple[object, ...], int] = {}
         self._held: dict[tuple[tuple[Role, tuple[str, ...]], ...], tuple[tuple[Role, int], ...]] = {}
         self._asked: dict[tuple[tuple[Role, Constraint], ...], int] = {}
+        self._placed: dict[tuple[object, ...], int] = {}
 
     def triggers(self, rule: CompiledRule, lang: str) -> Iterator[Trigger]:
         """Every form of a rule's triggers."""
@@ -140,9 +141,10 @@ class _Forms:
         for kind, forms in (("verb", says.verbs), ("noun", says.nouns), ("phrase", says.phrases)):
             for form in forms:
                 need, only = self._lexicon.mask_of(form.needs), self._only(form)
-                placed = (tuple(form.roles.items()), bool(form.needs), asked)
+                key = (tuple(form.roles.items()), bool(form.needs), asked)
+                placed = self._placed.setdefault(key, len(self._placed))
                 for text, tail, bits, said in self._texts(form, kind):
-                    plan = self._plans.setdefault((text, tail, said, *placed), len(self._plans))
+                    plan = self._plans.setdefault((text, tail, said, placed), len(self._plans))
                     ahead = telling_word(tail) if tail else ""
                     yield Trigger(
                         rule=rule.index, kind=said, form=form, text=text, bits=bits,

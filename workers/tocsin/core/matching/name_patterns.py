@@ -1,7 +1,7 @@
 """The patterns under which names are looked for, with what a language writes together with the word that follows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tocsin.core.actors import Actor, Alias
 from tocsin.core.lexicon import mapping_of, words_of
@@ -76,9 +76,7 @@ class PatternBuilder:
                 heads = {_head(alias.text, form.left, form.right) for form in filled}
                 for head in filter(None, heads):
                     for form in filled:
-                        self._add_form(
-                            actor, replace(alias, text=f"{form.left}{head}{form.right}", country=()), lang, form
-                        )
+                        self._add_form(actor, f"{form.left}{head}{form.right}", lang, form)
 
     def add_countries(self, lang: str, table: Mapping[str, object]) -> None:
         """The countries and peoples of a language's table `places`."""
@@ -90,10 +88,10 @@ class PatternBuilder:
                     entry_ = self.entries.setdefault(key_of(text), NamePattern())
                     entry_.countries.append(CountryPattern(country, people, lang, text.upper() in exact))
 
-    def _add_form(self, actor: Actor, alias: Alias, lang: str, form: "_Form") -> None:
-        if words_in(fold(alias.text)) not in self._keys:
+    def _add_form(self, actor: Actor, text: str, lang: str, form: "_Form") -> None:
+        if words_in(fold(text)) not in self._keys:
             inset = (0, 0) if form.people else (len(form.left), len(form.right))
-            self._add_name(actor, alias, frozenset((lang,)), inset)
+            self._add_name(actor, Alias(text=text), frozenset((lang,)), inset)
 
     def _add_name(self, actor: Actor, alias: Alias, langs: frozenset[str], inset: tuple[int, int] = (0, 0)) -> None:
         words = words_in(alias.text)

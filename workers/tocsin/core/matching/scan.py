@@ -72,9 +72,12 @@ class Scanner:
     __slots__ = ("_cancelled", "_cancels", "_leaves", "_parted", "_patterns", "_tails", "_triggers", "_wants")
 
     def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
-        patterns: dict[str, list[Trigger]] = {}
+        texts: dict[str, list[Trigger]] = {}
         for trigger in triggers:
-            patterns.setdefault(_key(trigger.text), []).append(trigger)
+            texts.setdefault(trigger.text, []).append(trigger)
+        patterns: dict[str, list[Trigger]] = {}
+        for text, same in texts.items():
+            patterns.setdefault(_key(text), []).extend(same)
         cancelled: dict[str, list[int]] = {}
         for rule, phrases in cancels.items():
             for phrase in phrases:

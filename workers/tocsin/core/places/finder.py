@@ -230,6 +230,8 @@ class PlaceFinder:
 
     def _unknown(self, sentence: PlaceSentence, first: int, last: int, found: Found) -> PlaceMention | None:
         """A capitalised name after "in" or "village of" that the gazetteer lacks."""
+        if first == 0:
+            return None
         words = self._words
         run = self._names.whole_words(sentence, first, last)
         following = sentence.low(last + 1)

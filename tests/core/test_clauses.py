@@ -116,3 +116,11 @@ def test_a_force_does_what_the_verb_after_it_says(text: str, type_: str, agent: 
 
     assert mention.opens
     assert [agent] == [a.text for a in mention.agents][:1]
+
+
+def test_a_people_is_no_army() -> None:
+    assert all(m.type != "armed_clash" for m in told("Officials said 131 Kenyans died in the violence."))
+
+
+def test_a_police_commander_abducts_nobody() -> None:
+    assert [m.type for m in told("The police commander arrested nine people in Pala.")] == ["arrest"]

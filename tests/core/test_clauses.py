@@ -124,3 +124,21 @@ def test_a_people_is_no_army() -> None:
 
 def test_a_police_commander_abducts_nobody() -> None:
     assert [m.type for m in told("The police commander arrested nine people in Pala.")] == ["arrest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "doer"),
+    [
+        ("Kasai army clashes with raiders in Pala", "Kasai army"),
+        ('Kasai navy attacks "Red Dawn" militia', "Kasai navy"),
+        ("Kasai army kills suspected rebels, seizes mortars", "Kasai army"),
+    ],
+)
+def test_a_force_in_a_headline_does_what_follows(text: str, doer: str) -> None:
+    mention = next(m for m in told(text) if m.type == "armed_clash")
+
+    assert [a.text for a in mention.agents] == [doer]
+
+
+def test_a_headline_of_who_says_it_tells_it() -> None:
+    assert [m.type for m in told("Togo says nine soldiers killed near border")] == ["armed_clash"]

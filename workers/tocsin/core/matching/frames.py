@@ -199,13 +199,15 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     while at >= 0 and tags[at] in (ADV, TIME):
         at -= 1
     reporting = lexicon.words.get("reporting", frozenset())
+    inner = sentence.group_at[at] if at >= 0 else -1
+    said = sentence.groups[inner].start - 1 if inner >= 0 else -1  # "Tunisia says eight soldiers killed"
     others = [
         i
         for i, tag in enumerate(tags)
         if i != frame.start
         and tag in (VERB, BE, MODAL, HAVE, DO)
         and sentence.finite[i]
-        and not (i > frame.end and lexicon.lemmas.get(sentence.word[i]) in reporting)
+        and not ((i > frame.end or i == said) and lexicon.lemmas.get(sentence.word[i]) in reporting)
     ]
     if at < 0:
         frame.shape = "reduced"

@@ -16,6 +16,7 @@ from tocsin.core.lexicon import (
     NUM,
     POSS,
     PREP,
+    QUOTE,
     THIRD,
     TIME,
     TO,
@@ -82,6 +83,14 @@ def is_force_before(sentence: Sentence, at: int) -> bool:
         return False
     mask = sentence.mask[at - 1]
     return bool(mask & lexicon.bit("military")) and not mask & lexicon.bit("armed_group")
+
+
+def is_deed(sentence: Sentence, at: int, following: int) -> bool:
+    """ "Army clashes with raiders", 'Navy attacks "Red" militia': a force's deed in a headline without another verb."""
+    words, lexicon = sentence.word, sentence.lexicon
+    together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
+    force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
+    return (following == QUOTE or together) and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
 
 
 def _are_several(sentence: Sentence, at: int) -> bool:

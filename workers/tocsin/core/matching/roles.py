@@ -287,7 +287,7 @@ class RoleFiller:
         if (
             slot not in ("self", "modifier")
             and mask & lexicon.bit(NAME)
-            and (slot in _DOING or (constraint.accepts | ~mask) & lexicon.bit("person"))  # "131 Iraqis died"
+            and (filler.group.count is None or not mask & ~constraint.accepts & lexicon.bit("person"))  # "131 Iraqis"
             and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately)
         ):
             return ""

@@ -40,6 +40,7 @@ from tocsin.core.matching.phrases import (
     after_preposition,
     after_singular,
     are_doers,
+    is_deed,
     is_force_before,
     is_particle,
     is_terse,
@@ -262,6 +263,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     if not word[0].isalnum():
         return COMMA if word == "," else PUNCT
     forms = lexicon.verbs.get(word, 0)
+    if word in lexicon.words.get("hearsay_participles", ()) and any(sentence.mask[at + 2 : at + 3]):
+        return ADJ  # "kills suspected rebels"
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
     if forms & PAST and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
@@ -369,6 +372,8 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if noun_like and are_doers(sentence, at, forms, following):
         return NOUN if forms & THIRD else VERB
+    if forms & THIRD and is_deed(sentence, at, following):
+        return VERB
     if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
         return VERB  # "the navy plans to"
     if not noun_like:

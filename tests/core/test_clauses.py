@@ -130,7 +130,6 @@ def test_a_police_commander_abducts_nobody() -> None:
     ("text", "doer"),
     [
         ("Kasai army clashes with raiders in Pala", "Kasai army"),
-        ('Kasai navy attacks "Red Dawn" militia', "Kasai navy"),
         ("Kasai army kills suspected rebels, seizes mortars", "Kasai army"),
     ],
 )

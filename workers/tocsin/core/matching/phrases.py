@@ -16,7 +16,6 @@ from tocsin.core.lexicon import (
     NUM,
     POSS,
     PREP,
-    QUOTE,
     THIRD,
     TIME,
     TO,
@@ -85,12 +84,12 @@ def is_force_before(sentence: Sentence, at: int) -> bool:
     return bool(mask & lexicon.bit("military")) and not mask & lexicon.bit("armed_group")
 
 
-def is_deed(sentence: Sentence, at: int, following: int) -> bool:
-    """ "Army clashes with raiders", 'Navy attacks "Red" militia': a force's deed in a headline without another verb."""
+def is_deed(sentence: Sentence, at: int) -> bool:
+    """ "Army clashes with raiders": a force's deed, in a headline without another verb."""
     words, lexicon = sentence.word, sentence.lexicon
     together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
     force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
-    return (following == QUOTE or together) and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
+    return together and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
 
 
 def _are_several(sentence: Sentence, at: int) -> bool:

@@ -26,7 +26,6 @@ _PERSONAL = (
     "group",
 )
 
-
 # "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
 _OWNED = ("vehicle", "vessel", "aircraft", "building")
 _FIRING = ("aircraft", "artillery_unit")

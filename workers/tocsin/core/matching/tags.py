@@ -372,7 +372,7 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if noun_like and are_doers(sentence, at, forms, following):
         return NOUN if forms & THIRD else VERB
-    if forms & THIRD and is_deed(sentence, at, following):
+    if forms & THIRD and is_deed(sentence, at):
         return VERB
     if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
         return VERB  # "the navy plans to"

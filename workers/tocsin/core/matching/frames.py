@@ -30,13 +30,13 @@ from tocsin.core.lexicon import (
 )
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, np_end, owned_head
+from tocsin.core.matching.relatives import relative_antecedent
 from tocsin.core.matching.subjects import (
     doers_of,
     find_controller,
     find_subject,
     infinitive_subject,
     nearest_subject,
-    relative_antecedent,
     shared_subject,
     subject_after_comma,
 )

@@ -17,7 +17,7 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import has_tail, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
-from tocsin.core.matching.needs import is_filled, is_met
+from tocsin.core.matching.needs import is_filled, is_met, whole_objects
 from tocsin.core.matching.nominal import noun_frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.refusals import (
@@ -217,6 +217,8 @@ class Builder:
         """Whether a verb phrase brings its own object: "open fire", but not "round up" or "swoop on"."""
         if end - start < 2 or sentence.tag[end - 1] not in (NOUN, ADJ, VERB):
             return False
+        if sentence.word[end - 1] in self._lexicon.words.get("predicative", ()):
+            return False  # "held hostage", "shot dead" say it of somebody
         return not joins_passive(sentence, self._lexicon, start)
 
     def _satisfies(self, frame: Frame, filling: Filling, rule: CompiledRule, trigger: Trigger) -> bool:
@@ -227,10 +229,10 @@ class Builder:
             return False
         tail = self._lexicon.tags.get(trigger.text.rpartition(" ")[2])
         bare = trigger.form.roles.keys() == {"subject"}  # "clashed and burned the tents": a verb that has no object
-        whole = (bare or " " in trigger.text) and (
+        entire = (bare or " " in trigger.text) and (
             tail not in (PREP, TO) or dict(trigger.form.roles) == {"subject": Role.RECIPIENT}
         )
-        if whole and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
+        if entire and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
             return True  # "agreed to end months of fighting": the phrase says it all
         objects = frame.slots.get("object")
         if (
@@ -239,7 +241,7 @@ class Builder:
             and (Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints)
         ):
             filled = {f.group.head for fillers in filling.roles.values() for f in fillers}
-            return any(frame.sentence.groups[index].head in filled for index in objects)
+            return any(frame.sentence.groups[index].head in filled for index in whole_objects(frame, self._lexicon))
         return True
 
     def _draft(

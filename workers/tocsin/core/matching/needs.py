@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from tocsin.core.lexicon import Lexicon
+from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.roles import Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Sentence
@@ -29,6 +31,13 @@ def is_met(
 def is_filled(filling: Filling, trigger: Trigger) -> bool:
     """Whether the roles that a trigger narrows are filled by one of the classes that it names."""
     return all(any(filler.mask & mask for filler in filling.groups(role)) for role, mask in trigger.only)
+
+
+def whole_objects(frame: Frame, lexicon: Lexicon) -> list[int]:
+    """The objects of a verb, and what they are only parts of: "a section of the pipeline"."""
+    objects, sentence = frame.slots.get("object", []), frame.sentence
+    is_part = bool(objects) and sentence.word[sentence.groups[objects[-1]].head] in lexicon.words.get("parts", ())
+    return [*objects, *frame.slots.get("object_of", ())] if is_part else objects
 
 
 def _tokens(sentence: Sentence, start: int, end: int) -> range:

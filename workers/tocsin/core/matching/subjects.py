@@ -29,6 +29,7 @@ from tocsin.core.lexicon import (
 )
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, owned_head
+from tocsin.core.matching.relatives import before_relative, past_relative, relative_antecedent
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
@@ -54,46 +55,11 @@ def find_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) ->
         shared = shared_subject(sentence, lexicon, before, frame)
         if shared:
             return shared
-    found = nearest_subject(sentence, before)
+    told = past_relative(sentence, before) if frame.verbs is not None and frame.verbs.finite else -1
+    found = nearest_subject(sentence, told if told >= 0 else before)
     if not found and before > 0 and tags[before] == COMMA and frame.verbs is not None and frame.verbs.finite:
         return shared_subject(sentence, lexicon, before, frame)  # "threw up roadblocks, attacked a soldier and …"
     return found
-
-
-def relative_antecedent(sentence: Sentence, at: int) -> list[int]:
-    before = at - 1
-    if before >= 0 and sentence.tag[before] == COMMA:
-        before -= 1
-    while before >= 0 and sentence.tag[before] in (PREP, TIME):
-        before -= 1
-    index = sentence.group_at[before] if before >= 0 else -1
-    if index < 0:
-        return []
-    groups = sentence.groups
-    group = groups[index]
-    steps = 0
-    thing = sentence.word[at] in sentence.lexicon.words.get("impersonal_relatives", ())
-    while (
-        group.prep > 0 and steps < 3 and (not _is_personal(sentence, index) or (thing and _is_human(sentence, index)))
-    ):
-        previous = sentence.group_at[group.prep - 1]
-        if previous < 0:
-            break
-        index, group = previous, groups[previous]
-        steps += 1
-    return chain_back(sentence, index)
-
-
-def _is_human(sentence: Sentence, index: int) -> bool:
-    """Whether a group is persons and no body of them: "the president, which" does not go together."""
-    mask, lexicon = sentence.groups[index].mask, sentence.lexicon
-    bodies = lexicon.mask_of(("group", "organisation", "armed_group", "military", "police", "government", "force"))
-    return bool(mask & lexicon.bit("person")) and not mask & bodies
-
-
-def _is_personal(sentence: Sentence, index: int) -> bool:
-    group = sentence.groups[index]
-    return not group.place and bool(group.mask)
 
 
 def shared_subject(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame) -> list[int]:
@@ -195,7 +161,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
         if tag == SUB or (tag == PUNCT and sentence.word[at] in (";", ":", "-", "—", "–")):
             break
         finite = tag in (MODAL, BE, HAVE) or (tag == VERB and sentence.finite[at])
-        at = _before_relative(sentence, at) if finite else at - 1
+        at = before_relative(sentence, at) if finite else at - 1
     return chain_back(sentence, joined) if joined >= 0 else []
 
 
@@ -203,10 +169,20 @@ def _past_clause(sentence: Sentence, group: Group) -> int:
     """The noun before a purpose, a participle clause or a relative clause that ends with this group; -1 for none."""
     found = _purpose(sentence, group) if group.prep < 0 else -1
     if found < 0:
+        found = _complemented(sentence, group)
+    if found < 0:
         found = _described(sentence, group.start)
     if found < 0 and _is_object(sentence, group):
-        found = _before_relative(sentence, group.start - 1)
+        found = before_relative(sentence, group.start - 1)
     return found
+
+
+def _complemented(sentence: Sentence, group: Group) -> int:
+    """ "a clerk held hostage for a week was freed": what stands before a participle and its complement, else -1."""
+    verb = group.start - 1
+    if verb < 1 or sentence.tag[verb] != VERB or sentence.finite[verb]:
+        return -1
+    return verb - 1 if sentence.word[group.head] in sentence.lexicon.words.get("predicative", ()) else -1
 
 
 def _is_object(sentence: Sentence, group: Group) -> bool:
@@ -218,18 +194,6 @@ def _is_object(sentence: Sentence, group: Group) -> bool:
         return False
     lexicon = sentence.lexicon
     return lexicon.lemmas.get(sentence.word[at]) not in lexicon.words.get("reporting", ())
-
-
-def _before_relative(sentence: Sentence, at: int) -> int:
-    """ "a man who had fled the city was …": where the noun ends whose clause, without a comma, holds `at`; else -1."""
-    tags = sentence.tag
-    for start in range(at, max(0, at - REACH), -1):
-        if tags[start] in (COMMA, SUB, PUNCT):
-            return -1
-        if tags[start] == REL:
-            noun = start - 2 if tags[start - 1] == PREP and start > 1 else start - 1
-            return noun if sentence.group_at[noun] >= 0 else -1
-    return -1
 
 
 def _past_inserted(sentence: Sentence, at: int) -> int:

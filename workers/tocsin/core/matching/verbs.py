@@ -207,6 +207,8 @@ def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
     following = at + 1
     while following < len(tags) and tags[following] == ADV:
         following += 1
+    if following + 1 < len(tags) and sentence.word[following] in lexicon.words.get("predicative", ()):
+        following += tags[following + 1] in (PREP, TIME, COMMA)  # "a guard held hostage in the raid"
     if following >= len(tags):
         return True
     tag = tags[following]

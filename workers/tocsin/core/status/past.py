@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import BE, COMMA, SUB, VERB
+from tocsin.core.lexicon import BE, COMMA, NOUN, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import (
@@ -96,9 +96,11 @@ def _is_apart(case: Case, phrase: str) -> bool:
     """Whether a vague period is another's: "…, the scene of raids in recent months", "the latest of five in a year"."""
     if not case.has("aggregate_near", phrase):
         return False
-    at, end = _place_of(case, phrase), case.frame.end
+    at, end, tags = _place_of(case, phrase), case.frame.end, case.sentence.tag
+    if at < case.frame.start:  # "in the worst unrest in recent weeks, gunmen attacked"
+        return COMMA in tags[at : case.frame.start] and NOUN in tags[:at]
     between = case.sentence.word[end:at]
-    return end < at and (COMMA in case.sentence.tag[end:at] or any(case.has("collecting_nouns", w) for w in between))
+    return end < at and (COMMA in tags[end:at] or any(case.has("collecting_nouns", w) for w in between))
 
 
 def _is_measure(case: Case, phrase: str) -> bool:

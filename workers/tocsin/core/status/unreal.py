@@ -17,8 +17,10 @@ def find_fiction(case: Case) -> Reading | None:
     """Told by a film or a novel, or played on a field."""
     frame, sentence = case.frame, case.sentence
     fiction, sport = case.lexicon.bit("fiction"), case.lexicon.bit("sport")
+    first = min((index for indexes in frame.slots.values() for index in indexes), default=len(sentence.groups))
     for group in sentence.groups:
-        if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor:
+        made = group.prep < 0 and group.index > first  # "a man who had made a film about them was shot"
+        if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor and not made:
             return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
     if case.has("contest_verbs", sentence.word[frame.start]):
         for group in sentence.groups:

@@ -1,0 +1,48 @@
+"""Whose verb it is when a clause stands between the noun and it, and what is only part of what an act is done to."""
+
+import pytest
+from detection_builders import found, only, told
+
+from tocsin.core.mentions import Status
+
+
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        ("A notary who angered ranchers by taking up the cases of evicted tenants was shot dead on Monday.", "notary"),
+        ("The vicar who had denounced the gangs in his sermons every week was stabbed to death.", "vicar"),
+        ("A teacher who angered officers by making a film on the war was gunned down on Tuesday.", "teacher"),
+        ("Two porters held hostage for six days in Kumo were shot dead on Friday.", "Two porters"),
+    ],
+)
+def test_the_verb_after_a_clause_is_the_nouns(text: str, recipient: str) -> None:
+    mention = only(text, type_="armed_attack")
+    assert mention.status is Status.ASSERTED
+    assert [text[part.span.start : part.span.end] for part in mention.recipients] == [recipient]
+
+
+def test_somebody_held_is_described_by_it() -> None:
+    text = "The sister of a Danish diver held hostage in Yemen said she had hope."
+    [mention] = found(text).mentions
+    assert (mention.type, mention.status) == ("abduction", Status.BACKGROUND)
+
+
+def test_part_of_a_thing_stands_for_it() -> None:
+    text = "Rebels blew up a section of a northern gas pipeline on Monday."
+    [pipeline] = only(text, type_="bombing").recipients
+    assert "pipeline" in text[pipeline.span.start : pipeline.span.end]
+
+
+def test_a_picture_of_somebody_does_not() -> None:
+    assert told("He shot a picture of the minister in Oslo on Monday.") == []
+
+
+def test_what_something_is_worth_is_not_what_vanishes() -> None:
+    assert told("Two rings worth over 7 million have disappeared from a fair in Genoa.") == []
+
+
+def test_a_period_before_the_clause_counts_nothing() -> None:
+    text = "In some of the worst bloodshed in recent weeks, gunmen attacked soldiers in Kunduz on Friday."
+    assert only(text, type_="armed_clash").status is Status.ASSERTED
+    text = "In recent weeks gunmen have attacked soldiers in Kunduz."
+    assert found(text).mentions[0].status is Status.AGGREGATE

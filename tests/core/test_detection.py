@@ -279,3 +279,9 @@ def test_an_anniversary_is_why_people_march_and_why_a_killing_is_old() -> None:
     mentions = found("Villagers marched in Bor to mark the anniversary of the killing of two miners.").mentions
     assert [m.trigger_text for m in mentions if m.opens] == ["marched"]
     assert [m.trigger_text for m in mentions if not m.opens] == ["killing"]
+
+
+def test_accused_is_a_noun_when_no_noun_follows() -> None:
+    mention = only("The two accused were remanded to police custody in Patna.", type_="arrest")
+
+    assert [a.text for a in mention.recipients] == ["two accused"]

@@ -10,6 +10,8 @@ KNOWN = {
     "The minister met the widow of a baker who was shot dead by gunmen in Oran.": "armed_attack",
     "Envoys from Lima appealed for two engineers kidnapped by guerrillas in Bogota.": "abduction",
     "The village honoured a nurse held hostage by jihadists in Gao.": "abduction",
+    "The video shows two clerks taken hostage by guerrillas in Gao.": "abduction",
+    "The envoy spoke of a barracks overrun by insurgents in Mali.": "territory_overtaken",
     # what a noun or a verb refers to
     "Diplomats met in Vienna to talk about the massacre of herders in Mali.": "armed_attack",
     "A senator is investigating a grenade attack on a mosque in Quetta.": "grenade",
@@ -55,6 +57,8 @@ NEWS = {
 UNREAL = {
     "Elders want to avoid a U.S.-led military offensive against the rebels of Ramadi.": "armed_clash",
     "The guerrillas seek recruits to carry out attacks on policemen in Cali.": "armed_attack",
+    "Two clerks are accused of planning an attack on a barracks in Cali.": "armed_clash",
+    "The mayor fears possible terror attacks on the stadium in Lyon.": "armed_attack",
     "Arresting the editor in Fez would be a mistake.": "arrest",
     "The minister said a terrorist attack on a stadium could be carried out soon.": "armed_attack",
 }

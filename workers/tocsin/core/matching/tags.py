@@ -53,6 +53,7 @@ from tocsin.core.matching.tokens import Sentence
 
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
 _AUXILIARIES = frozenset((BE, HAVE, DO))
+_AFTER_NOUN = frozenset((BE, HAVE, MODAL, PUNCT))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
@@ -303,6 +304,8 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
 
 def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: int, following: int) -> int:
     nominal = following in (NOUN, ADJ, NUM)
+    if before in _BEFORE_NOUN and following in _AFTER_NOUN and word in lexicon.words.get("nominal_participles", ()):
+        return NOUN  # "the two accused were remanded"
     if before == NUM and not nominal:
         return VERB
     if following == NUM and before in (CONJ, COMMA, ADV, ADJ):

@@ -73,7 +73,7 @@ def _describes(case: Case) -> bool:
         if not groups or groups[-1] < 0:
             return False
         if not _is_somebody(case, groups[-1]):
-            return _is_dated_back(case)
+            return _is_dated_back(case) or _is_known_place(case, sentence.groups[groups[-1]])
         return not _is_predicate(case, sentence.groups[groups[-1]])
     verbs = frame.verbs
     if not frame.relative or verbs is None or is_where(case):
@@ -93,8 +93,9 @@ def _is_participle(case: Case) -> bool:
     words = case.lexicon.words
     lasting = case.lexicon.lemmas.get(sentence.word[verbs.verb], "") in words.get("stative", ())
     objects = [sentence.word[sentence.groups[index].head] for index in frame.slots.get("object", ())]
-    bare = all(word in words.get("predicative", ()) for word in objects)
-    return lasting and bare and verbs.verb > 0 and any(sentence.finite[: verbs.verb])
+    said = [*objects, *sentence.word[frame.start + 1 : frame.end]]
+    bare = all(word in words.get("predicative", ()) for word in said)
+    return bare and (lasting or bool(said)) and verbs.verb > 0 and any(sentence.finite[: verbs.verb])
 
 
 def _is_dated_back(case: Case) -> bool:
@@ -103,6 +104,13 @@ def _is_dated_back(case: Case) -> bool:
         date.value is not None and date.value.precision in (Precision.MONTH, Precision.YEAR)
         for date in case.sentence.dates
     )
+
+
+def _is_known_place(case: Case, group: Group) -> bool:
+    """ "the siege of a school captured by gunmen": what is said of a place that the sentence only refers to."""
+    at = _governor(case, group.start)[0]
+    spot = group.place or group.mask & case.lexicon.mask_of(("building", "territory", "infrastructure"))
+    return bool(spot) and at >= 0 and case.has("referring_prepositions", case.sentence.word[at])
 
 
 def _is_somebody(case: Case, index: int) -> bool:

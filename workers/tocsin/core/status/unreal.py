@@ -149,16 +149,25 @@ def _ceasing(case: Case, start: int) -> str:
     return sentence.word[at] if at >= 0 and case.has("ceasing_verbs", sentence.word[at]) else ""
 
 
+def _scheduled(case: Case) -> str:
+    """The word that schedules an event noun, or the verb whose object it is as a plan: "were planning an attack"."""
+    frame, words = case.frame, case.sentence.word
+    if frame.shape != "nominal" or (frame.verbs is not None and frame.support >= 0):
+        return ""
+    near = [*words[frame.start - 1 : frame.start], *words[frame.end : frame.end + 12]]
+    governor = words[frame.governor] if frame.governor >= 0 else ""
+    planned = governor if case.has("planning_verbs", governor) else ""
+    return planned or next((word for word in near if case.has("scheduled_after", word)), "")
+
+
 def find_planned(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
     verbs = frame.verbs
     if case.ahead:
         return Reading(Status.PLANNED, "announced for the future", (case.ahead,))
-    if frame.shape == "nominal" and (verbs is None or frame.support < 0):
-        near = [*sentence.word[frame.start - 1 : frame.start], *sentence.word[frame.end : frame.end + 12]]
-        said = next((word for word in near if case.has("scheduled_after", word)), "")
-        if said:
-            return Reading(Status.PLANNED, "planned", (said,))
+    said = _scheduled(case)
+    if said:
+        return Reading(Status.PLANNED, "planned", (said,))
     if verbs is None or is_given(case):
         return None
     if verbs.modal and case.has("future_modals", verbs.modal):

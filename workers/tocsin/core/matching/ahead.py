@@ -1,7 +1,7 @@
 """What puts an event ahead of its report, or makes a habit of it."""
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import NOUN, PRON, VERB
+from tocsin.core.lexicon import NOUN, PRON, TIME, VERB
 from tocsin.core.matching.circumstances import find_date
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
@@ -45,7 +45,7 @@ def is_generic(frame: Frame, document: Document) -> bool:
     accusing = words.get("accusing_verbs", frozenset())
     for at in range(low, frame.verbs.start):
         word = sentence.word[at]
-        if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in (NOUN, PRON):
+        if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in (NOUN, PRON, TIME):
             continue
         if word in governors:
             return True

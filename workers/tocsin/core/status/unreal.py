@@ -1,6 +1,6 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NEG, NOUN, NUM, PRON, PUNCT, QUOTE, SUB, VERB
+from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NEG, NOUN, NUM, PRON, PUNCT, QUOTE, SUB, TIME, VERB
 from tocsin.core.mentions import Status
 from tocsin.core.status.case import Case, Reading, clause_start, negation_word, noun_start, report_before, verb_start
 from tocsin.core.status.told import barred_by, is_given
@@ -285,7 +285,7 @@ def _wished(case: Case) -> Reading | None:
             return Reading(Status.PLANNED, "called for a day to come", (word,))
         if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
-        accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON)
+        accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON, TIME)
         if frame.shape == "gerund" and case.has("generic_governors", word) and not accused:
             return Reading(Status.BACKGROUND, "a habit or an accusation, not a report", (word,))
     for word in sentence.word[frame.end : frame.end + 1]:

@@ -5,7 +5,7 @@ most of what an article could cost. The gate looks every word up once. It errs o
 full reading would have refused.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import itemgetter, or_
@@ -27,6 +27,7 @@ Opened: TypeAlias = tuple[Span, list[TriggerHit], bool]
 PARAGRAPHS = 3
 """How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
 
+_STOP = itemgetter(2)
 Mark: TypeAlias = tuple[int, int, int]
 """Where something that a word may be begins and ends, and its classes."""
 
@@ -180,25 +181,27 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
 class Marks:
     """What the words of one article may be, where they stand, and all of it together."""
 
-    __slots__ = ("_apart", "_found", "_masks", "_places", "_starts", "whole", "words")
+    __slots__ = ("_apart", "_found", "_masks", "whole", "words")
 
     def __init__(
         self, words: str, masks: Sequence[int], found: Sequence[PatternHit], apart: Sequence[Mark], whole: int
     ) -> None:
+        """`found` is in the order in which the hits end."""
         self.words, self.whole = words, whole
         self._masks, self._found, self._apart = masks, found, apart
-        self._places: list[Mark] = []
-        self._starts: list[int] = []
 
     def within(self, span: Span) -> list[Mark]:
-        """Those that begin in the span."""
-        if not self._places:
-            masks = self._masks
-            placed = ((start, stop - 2, masks[index]) for index, start, stop in self._found if masks[index])
-            self._places = sorted((*placed, *self._apart))
-            self._starts = [start for start, _, _ in self._places]
-        first = bisect_left(self._starts, span.start)
-        return self._places[first : bisect_left(self._starts, span.end, first)]
+        """Those in the span."""
+        masks, found, begin = self._masks, self._found, span.start
+        first = bisect_right(found, begin + 2, key=_STOP)
+        last = bisect_right(found, span.end + 2, first, key=_STOP)
+        marks = [
+            (start, stop - 2, mask)
+            for index, start, stop in found[first:last]
+            if start >= begin and (mask := masks[index])
+        ]
+        marks += [mark for mark in self._apart if mark[0] >= begin and mark[1] <= span.end]
+        return marks
 
 
 class _Reader:

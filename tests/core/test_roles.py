@@ -64,6 +64,25 @@ PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
         [],
         ["patrol"],
     ),
+    # whoever bears the name of a force
+    "A grenade was thrown at a toll booth by the Ravi Defence Force.": ("grenade", ["force"], ["booth"]),
+    "A patrol of battalion 9 ambushed the army near Sidon.": ("armed_clash", ["patrol"], ["army"]),
+    "Afghan forces airstrikes hit a depot.": ("airstrike", ["forces"], ["depot"]),
+    "Two coalition air raids hit a depot in Marib.": ("airstrike", ["coalition"], ["depot"]),
+    # a force that fires has no object of its own
+    "Serbian forces shelled near Knin.": ("shelling", ["forces"], []),
+    # whom strikes are aimed at, and what nobody reports
+    "Jets carried out air strikes targeting rebels near Homs, with no word on casualties.": (
+        "airstrike",
+        ["jets"],
+        ["rebels"],
+    ),
+    # of two phrases the nearer
+    "Guards opened fire at two pupils on a bridge.": ("armed_attack", ["guards"], ["pupils"]),
+    # a row of places before the verb
+    "Rioters in the wards of Larle, Gounghin and Zogona erected barricades.": ("riot", ["rioters"], []),
+    # where fights took place, and between whom
+    "Clashes took place between gunmen and soldiers in Homs.": ("armed_clash", ["gunmen", "soldiers"], []),
     # those who were hit before the town
     "Shelling of Donetsk by the army killed two nurses.": ("shelling", ["army"], ["nurses"]),
 }

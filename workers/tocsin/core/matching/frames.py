@@ -40,7 +40,7 @@ from tocsin.core.matching.subjects import (
     shared_subject,
     subject_after_comma,
 )
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 MOST_INSERTED = 15
@@ -186,6 +186,15 @@ def _split_of_passive(sentence: Sentence, at: int) -> list[int]:
     return found
 
 
+def _is_owned(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
+    """ "a blast at a station owned by two clerks": what somebody did to another noun than the event's."""
+    verb = group.prep - 1
+    before = sentence.group_at[verb - 1] if verb > 0 else -1
+    if before < 0 or sentence.tag[verb] != VERB or sentence.finite[verb] or sentence.groups[before].prep < 0:
+        return False
+    return lexicon.lemmas.get(sentence.word[verb]) not in lexicon.words.get("claiming", ())
+
+
 def _is_along(sentence: Sentence, at: int) -> bool:
     """Whether "along with" or its like stands here."""
     phrase = " ".join(sentence.word[at : at + 2])
@@ -230,6 +239,10 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
         frame.shape = "reduced"
         frame.headline = not others
         return
+    if not others and index >= 0 and _is_firing(sentence, lexicon, frame, index):
+        frame.shape = "active"
+        frame.slots["subject"] = nearest_subject(sentence, at)
+        return
     if not others:
         frame.shape = "passive"
         frame.headline = True
@@ -244,6 +257,14 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
             target = previous if previous >= 0 else index
         frame.slots["object"] = chain_back(sentence, _whole_of(sentence, lexicon, target))
         frame.slots["shower"] = _shower(sentence, lexicon, frame)
+
+
+def _is_firing(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> bool:
+    """ "Russian forces shelled near Nizhyn.": a force before a verb of firing fires, if nobody else does."""
+    by = lexicon.words.get("agent_prepositions", frozenset())
+    forces = lexicon.mask_of(("military", "state_force", "armed_group", "artillery_unit"))
+    fires = lexicon.lemmas.get(sentence.word[frame.start]) in lexicon.words.get("firing", ())
+    return fires and bool(sentence.groups[index].mask & forces) and by.isdisjoint(sentence.word[frame.end :])
 
 
 def _whole_of(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
@@ -310,7 +331,7 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
                 if word in of_words and group.prep > position:
                     at = group.end
                     continue
-                if word in agents and "by" not in frame.slots and not inner:
+                if word in agents and "by" not in frame.slots and not inner and not _is_owned(sentence, lexicon, group):
                     frame.slots["by"] = row
                 elif word not in agents:
                     frame.slots.setdefault(word, []).extend(i for i in row if i not in frame.slots.get(word, ()))

@@ -66,7 +66,7 @@ def _group_end(sentence: Sentence, at: int) -> int:
         if tag == DET and nominal and not _goes_on(sentence, end):
             break
         if tag == NUM and nominal and tags[end - 1] == NOUN and not sentence.cap[end - 1]:
-            break
+            return end + 1 if _is_its_number(sentence, end) else end
         if tag in (ADJ, NOUN) and tags[end - 1] == NOUN and _stands_after(sentence, at, end):
             break
         if tag not in _INSIDE:
@@ -84,6 +84,11 @@ def _group_end(sentence: Sentence, at: int) -> int:
         nominal = nominal or tag != DET
         end += 1
     return end
+
+
+def _is_its_number(sentence: Sentence, at: int) -> bool:
+    """ "brigade 2": a number that names what stands before it."""
+    return sentence.tag[at] == NUM and sentence.word[at - 1] in sentence.lexicon.words.get("numbered_nouns", ())
 
 
 def _first_part(lexicon: Lexicon, word: str) -> int:
@@ -124,7 +129,7 @@ def _is_decimal(word: str) -> bool:
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
     tags = sentence.tag
     head = end - 1
-    while head > start and tags[head] == QUOTE:
+    while head > start and (tags[head] == QUOTE or _is_its_number(sentence, head)):
         head -= 1
     group = Group(index, start, end, head)
     mask = sentence.mask[head]

@@ -60,7 +60,7 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
         frame.negated = group.prep
     if group.owner >= 0:
         frame.slots["owner"] = _owners(sentence, group)
-    modifier = _modifier(sentence, group, start, lexicon)
+    modifier = _modifier(sentence, group, _past_doers(sentence, lexicon, start, end), lexicon)
     if end - start == 1 and is_holding(lexicon, words[start]):
         return possession_frame(sentence, lexicon, index, modifier)
     if modifier >= 0:
@@ -115,6 +115,14 @@ def _copula(sentence: Sentence, lexicon: Lexicon, start: int) -> VerbGroup | Non
 def _owners(sentence: Sentence, group: Group) -> list[int]:
     owner = sentence.groups[group.owner]
     return [owner.index]
+
+
+def _past_doers(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> int:
+    """ "rebel attack", "coalition air raid": where the words of a trigger end that say who does it."""
+    doers = lexicon.mask_of(("military", "police", "armed_group", "criminal_group", "coalition"))
+    while start < end - 1 and sentence.tag[start] == NOUN and sentence.mask[start] & doers:
+        start += 1
+    return start
 
 
 def _modifier(sentence: Sentence, group: Group, start: int, lexicon: Lexicon) -> int:
@@ -249,7 +257,8 @@ def _follow_verb(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int)
             _phrases_of_passive(sentence, lexicon, frame, at)
             break
         if words[at] in lexicon.words.get("support.occur", ()) or at + 1 < len(words):
-            found = find_object(sentence, at + 1)
+            happened = " ".join(words[at : at + 2]) in lexicon.words.get("support.occur", ())
+            found = [] if happened else find_object(sentence, at + 1)  # "took place between"
             if not found or sentence.tag[sentence.groups[found[0]].start] == PRON:
                 _phrases_of_passive(sentence, lexicon, frame, at)
             if found and words[at] in lexicon.words.get("hitting", ()):
@@ -303,6 +312,9 @@ def _killing(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> Non
     for i in range(at, min(len(sentence), at + 30)):
         if sentence.tag[i] == ING and sentence.word[i] in sentence.lexicon.words.get("hitting", ()):
             found = find_object(sentence, i + 1)
+            if found and i == at and sentence.word[i] not in lexicon.words.get("tolls", ()):
+                frame.slots = {sentence.word[i]: found, **frame.slots}  # "air strikes targeting rebels"
+                return
             if found:
                 frame.slots["toll"] = [*found, *_more_victims(sentence, lexicon, found[-1])]
             return

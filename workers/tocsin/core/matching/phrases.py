@@ -139,3 +139,10 @@ def after_preposition(sentence: Sentence, at: int) -> bool:
     while at > 0 and sentence.tag[at] in (NOUN, ADJ, DET, POSS):
         at -= 1
     return sentence.tag[at] in (PREP, TO)
+
+
+def are_persons(sentence: Sentence, at: int) -> bool:
+    """Whether several persons stand here: "rioters", "villagers"."""
+    lexicon, word = sentence.lexicon, sentence.word[at]
+    several = word.endswith(lexicon.plural_endings) or word in lexicon.words.get("plurals", ())
+    return several and bool(sentence.mask[at] & lexicon.bit("person"))

@@ -100,6 +100,7 @@ def _read(document: Document, span: Span) -> Sentence:
     numbered = _place_numbers(sentence, numbers, dates)
     timed = [(d.span.start, d.span.end) for d in dates]
     known = [place.span for place in sentence.places if place.kind != "unknown"]
+    known += [Span(start=hit.start, end=hit.end) for hit in document.actor_hits if _is_within(hit, span)]
     tag(sentence, text, language.lexicon, timed, numbered, known)
     mark_ages(sentence, language.lexicon)
     find_groups(sentence, language.lexicon)
@@ -113,6 +114,10 @@ def _read(document: Document, span: Span) -> Sentence:
     _name_places(sentence, language.lexicon)
     _name_unknown(sentence, language)
     return sentence
+
+
+def _is_within(hit: ActorHit, span: Span) -> bool:
+    return span.start <= hit.start and hit.end <= span.end
 
 
 def _find_places(
@@ -161,6 +166,8 @@ def _count(sentence: Sentence, lexicon: Lexicon) -> None:
             if at not in numbers:
                 continue
             number = numbers[at]
+            if at > group.head:
+                break  # "brigade 2" is one
             if number.kind == "count":
                 group.count = number.value
                 group.exact = True
@@ -234,10 +241,14 @@ def _name_unknown(sentence: Sentence, language: Language) -> None:
     lexicon = language.lexicon
     name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
+    bodies = lexicon.mask_of(("force", "group", "organisation"))
     for group in sentence.groups:
-        if group.mask or group.actor:
-            continue
         head = group.head
+        named = sentence.cap[head] and head > group.start and sentence.cap[head - 1] and not sentence.titled
+        if named and group.mask & bodies and not (group.place or group.actor):
+            group.mask |= name  # "the Ravi Defence Force" is somebody, whichever side it is on
+        if group.mask or group.actor or (not head and sentence.word[head] in lexicon.event_nouns):
+            continue
         if sentence.caseless:
             titled = group.inner & person  # "presidential candidate Luis Perez"
             if (

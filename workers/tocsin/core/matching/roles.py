@@ -1,6 +1,5 @@
 """Who does what: grammatical slots become roles when the rule's constraints accept what stands in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
@@ -8,6 +7,7 @@ from tocsin.core.lexicon import COMMA, NUM
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.plans import plan_of
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Group, Sentence
@@ -73,7 +73,7 @@ class RoleFiller:
         """Every role that the frame's slots can fill. Optional roles may stay empty; `missing` names the others."""
         filling = Filling()
         linked = Role.LINKED in rule.constraints
-        for role, slots in _plan(frame, trigger, rule, self._lexicon.words):
+        for role, slots in plan_of(frame, trigger, rule, self._lexicon.words):
             if role in filling.roles and role is not Role.LINKED:
                 continue
             constraint = rule.constraints.get(role)
@@ -262,6 +262,8 @@ class RoleFiller:
 
     def _refusal(self, filler: Filler, constraint: Constraint, slot: str) -> str:
         mask, lexicon = filler.mask, self._lexicon
+        if filler.sentence.word[filler.group.head] in lexicon.words.get("toll_nouns", ()):
+            return "a toll"
         if slot == "object" and filler.sentence.word[filler.group.head] in lexicon.words.get("reflexive", ()):
             return "the doer itself"
         if slot == "self" and not mask & lexicon.mask_of(_PERSONAL):
@@ -307,87 +309,6 @@ class RoleFiller:
             group, sentence = filler.group, filler.sentence
             span = Span(start=sentence.start[group.start], end=sentence.end[group.end - 1])
             filling.steps.append(TraceStep(stage="role", span=span, decision=decision, reason=reason))
-
-
-def _plan(
-    frame: Frame, trigger: Trigger, rule: CompiledRule, words: dict[str, frozenset[str]]
-) -> Sequence[tuple[Role, list[str]]]:
-    """In which order roles look for fillers, and in which of the frame's slots.
-
-    It depends on the frame alone unless the trigger puts its arguments elsewhere, so the rules that share the frame
-    share it.
-    """
-    apart = Role.OBJECT in rule.constraints
-    if trigger.form.roles:
-        return list(_steps(frame, trigger.form.roles, words, apart=apart))
-    known = frame.plans.get(apart)
-    if known is None:
-        known = frame.plans[apart] = list(_steps(frame, {}, words, apart=apart))
-    return known
-
-
-def _steps(
-    frame: Frame, override: Mapping[str, Role], words: dict[str, frozenset[str]], *, apart: bool
-) -> Iterator[tuple[Role, list[str]]]:
-    """A plan's steps that any slot is filled for. `apart`: what is taken and whom from are two roles."""
-    by_role: dict[Role, list[str]] = {}
-    for slot, role in override.items():
-        by_role.setdefault(role, []).extend(_override_slots(frame, slot))
-    steps = list(by_role.items())
-    plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
-    for role, slots in plan:
-        kept = [slot for slot in slots if slot not in override]
-        if role is Role.RECIPIENT and override.get("subject") is role:
-            continue  # "lost their lives in an attack on the school": who suffers is the subject or nobody
-        if role is Role.RECIPIENT:
-            taken_from = _named(frame, words, "source_prepositions") if apart else []
-            steps += [(Role.OBJECT, kept), (Role.RECIPIENT, [*kept, *taken_from])]
-        else:
-            steps.append((role, kept))
-    for role, slots in steps:
-        filled = [slot for slot in slots if frame.slots.get(slot)]
-        if filled:
-            yield role, filled
-
-
-def _override_slots(frame: Frame, slot: str) -> list[str]:
-    """A trigger's own "subject" is what the passive calls the object, and the other way round."""
-    if frame.shape in ("passive", "reduced"):
-        if slot == "subject":
-            return ["by", "subject"]
-        if slot == "object":
-            return ["object"]
-    return [slot, "object"] if slot == "subject" and frame.shape == "reduced" else [slot]
-
-
-def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
-    with_slots = _named(frame, words, "instrument_prepositions")
-    if frame.shape in ("passive", "reduced", "adjective"):
-        return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
-    patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
-    return [(Role.AGENT, ["subject", "doer"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
-
-
-def _nominal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
-    aimed = _named(frame, words, "recipient_prepositions")
-    near = _named(frame, words, "nearby_prepositions")  # "a shooting outside a bar left two men dead" hit the men
-    patient = [*(slot for slot in aimed if slot not in near), "victim", "experiencer", *near, "toll", "object"]
-    of_slots = _named(frame, words, "of_prepositions")
-    # "the mayor's murder" is done to the mayor, "the mayor's murder of a rival" by him
-    suffered = not of_slots and frame.sentence.word[frame.end - 1] in words.get("suffered_nouns", ())
-    owner = [] if suffered else ["owner"]
-    return [
-        (Role.AGENT, ["by", "subject", *_named(frame, words, "mutual_prepositions"), *owner, "modifier"]),
-        (Role.RECIPIENT, [*of_slots, *patient, "owner", "modifier"]),
-        (Role.AGENT, of_slots),
-        (Role.AGENT, ["self"]),
-        (Role.INSTRUMENT, _named(frame, words, "instrument_prepositions")),
-    ]
-
-
-def _named(frame: Frame, words: dict[str, frozenset[str]], name: str) -> list[str]:
-    listed = words.get(name, frozenset())
-    return [slot for slot in frame.slots if slot in listed]
 
 
 def is_bare_place(filler: Filler) -> bool:

@@ -123,7 +123,7 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
     """Walk left over prepositional phrases and inserted commas to a group that nothing governs."""
     tags, groups = sentence.tag, sentence.groups
     commas = 0
-    fallback = joined = -1
+    joined = -1
     low = max(-1, at - REACH)
     while at > low:
         at = _past_inserted(sentence, at)
@@ -139,15 +139,12 @@ def nearest_subject(sentence: Sentence, at: int) -> list[int]:
                 continue
             if commas and _is_object(sentence, outer):
                 return []  # "raided the hamlet, near the river, burned a mill": the row goes on past the insertion
-            if outer.prep < 0 and not (joined < 0 and _is_joined(sentence, outer.start)):
+            governed = _row_governor(sentence, outer) if outer.prep < 0 and joined < 0 else -1
+            if outer.prep < 0 and governed < 0:
                 return chain_back(sentence, index)
             if outer.prep < 0:
                 joined = index
-            if fallback < 0:
-                fallback = index
-            at = outer.start - 1
-            if outer.prep >= 0:
-                at = outer.prep - 1
+            at = (outer.prep if outer.prep >= 0 else governed) - 1
             continue
         if tag == COMMA:
             commas += 1
@@ -211,14 +208,22 @@ def _past_inserted(sentence: Sentence, at: int) -> int:
     return at - 1 if behind else at
 
 
-def _is_joined(sentence: Sentence, start: int) -> bool:
-    """ "troops backed by tanks and guns and jets": perhaps under the preposition of what it is coordinated with."""
-    while start > 1 and sentence.tag[start - 1] == CONJ:
-        before = sentence.group_at[start - 2]
-        if before < 0 or sentence.groups[before].prep >= 0:
-            return before >= 0
-        start = sentence.groups[before].start
-    return False
+def _row_governor(sentence: Sentence, group: Group) -> int:
+    """The preposition over the row that ends with this group, -1 for none.
+
+    "Troops backed by artillery and jets", "protesters in Larle, Gounghin and Zogona".
+    """
+    groups = sentence.groups
+    before = sentence.group_at[group.start - 2] if group.start > 1 and sentence.tag[group.start - 1] == CONJ else -1
+    if before >= 0 and groups[before].prep >= 0:
+        return groups[before].prep
+    lexicon = sentence.lexicon
+    if group.mask & ~lexicon.mask_of(("name", "place_name", "state")):
+        return -1
+    for index in range(group.index - 1, max(-1, group.index - 6), -1):
+        if groups[index].prep >= 0 and group.index in chain_forward(sentence, index):
+            return groups[index].prep
+    return -1
 
 
 def _purpose(sentence: Sentence, group: Group) -> int:

@@ -40,6 +40,7 @@ from tocsin.core.matching.phrases import (
     after_preposition,
     after_singular,
     are_doers,
+    are_persons,
     is_deed,
     is_force_before,
     is_particle,
@@ -296,7 +297,7 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
     if before == NOUN and followed in lexicon.words.get("of_prepositions", ()):
         return NOUN
     if before == NOUN and noun_like and following not in (DET, NUM, PRON):
-        return NOUN
+        return ING if following == PREP and are_persons(sentence, at - 1) else NOUN  # "rioters demonstrating over"
     if noun_like and before in (PREP, PUNCT) and following not in (DET, NUM, PRON, NOUN):
         return NOUN
     return ING
@@ -348,7 +349,8 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
     if before in (VERB, ING):
         return NOUN
     if before == ADV:
-        return VERB if not noun_like or following in (DET, NUM, PRON, NOUN) else NOUN
+        carried = noun_like and at > 1 and sentence.tag[at - 2] == VERB and is_particle(sentence, at - 1)
+        return VERB if not (noun_like and (carried or following not in (DET, NUM, PRON, NOUN))) else NOUN
     if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
         return VERB
     if before in _CLAUSE_OPENERS or at == 0:
@@ -367,8 +369,9 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
 
 def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
-    if following in (VERB, BE, HAVE, MODAL):
-        return NOUN
+    ahead = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    if following in (VERB, BE, HAVE, MODAL) or (noun_like and sentence.lexicon.verbs.get(ahead, 0) & GERUND):
+        return NOUN  # "air strikes targeting rebels"
     if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and after_preposition(sentence, at):
         return NOUN
     if noun_like and not forms & (THIRD | PAST) and after_singular(sentence, at):

@@ -206,13 +206,20 @@ def _is_harmed(case: Case, before: int) -> bool:
     return False
 
 
+def _is_old_or_tried(case: Case) -> bool:
+    """Whether a report of a trial tells it, or a date of a week or more: "said so when he was arrested last week"."""
+    coarse = (Precision.WEEK, Precision.MONTH, Precision.YEAR)
+    dated = any(date.value is not None and date.value.precision in coarse for date in case.dates)
+    return dated or bool(court_word(case))
+
+
 def _prior_opener(case: Case) -> str:
     """The opener of a clause that tells since when something is so, or long after what: "a week after he was …"."""
     sentence, start = case.sentence, verb_start(case)
     for at in range(start - 1, max(-1, start - 14), -1):
         word, tag = sentence.word[at], sentence.tag[at]
         if tag == SUB or (tag == TIME and case.has("time_links", word)):
-            if case.has("since_words", word) or (court_word(case) and case.has("time_openers", word)):
+            if case.has("since_words", word) or (case.has("time_openers", word) and _is_old_or_tried(case)):
                 return word
             unit = sentence.word[at - 1] if at else ""
             long_after = case.has("time_units", unit) and case.has("time_links", word)

@@ -12,6 +12,7 @@ from tocsin.core.rulebook import Rulebook
 from tocsin.core.rules import Maturity, Rule
 from tocsin.core.scoring.found import FoundDocument
 from tocsin.core.scoring.gold import GoldDocument
+from tocsin.errors import UnreadRow
 from tocsin.pipeline.evaluate import article_of, draw_groups, find_all, presumed_at
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -79,6 +80,14 @@ def test_articles_go_in_order_of_publication_whatever_their_order_in_the_file() 
     find_all(rows, detect=detect, rulebook=Rulebook(), store=MemoryStore(), now=NOW)
 
     assert order == ["early.example", "late.example"]
+
+
+def test_a_row_that_the_detector_fails_on_is_no_row_without_events() -> None:
+    def detect(article: Article) -> Detection:
+        raise ZeroDivisionError(article.id)
+
+    with pytest.raises(UnreadRow, match=r"a\.example"):
+        find_all([row("a")], detect=detect, rulebook=Rulebook(), store=MemoryStore(), now=NOW)
 
 
 def test_a_silent_mention_is_found_without_an_event() -> None:

@@ -4,7 +4,8 @@ TocsinError
 ├── SettingsError            a setting or secret is missing or unusable
 ├── RulebookError            the rulebook has errors; carries every Problem
 ├── CorpusError              a labelled corpus or its label map cannot be read; carries every problem
-│   └── EmptySplit           it has no row in the part that was asked for
+│   ├── EmptySplit           it has no row in the part that was asked for
+│   └── UnreadRow            the detector failed on a row: there is no score without it
 ├── StoreError               the store could not do what was asked
 │   ├── StoreUnavailable     it does not answer (down, full, loading, wrong password)
 │   ├── Conflict             a row is not in the expected state: somebody else did the step
@@ -53,6 +54,10 @@ class CorpusError(TocsinError):
 
 class EmptySplit(CorpusError):
     """A corpus has no row in the part that was asked for."""
+
+
+class UnreadRow(CorpusError):
+    """The detector failed on a row of a corpus; what it raised is in the log."""
 
 
 class StoreError(TocsinError):

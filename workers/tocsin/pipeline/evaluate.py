@@ -21,6 +21,7 @@ from tocsin.core.rules import Maturity
 from tocsin.core.scoring.found import FoundDocument, FoundEvent, FoundPlace, Name
 from tocsin.core.scoring.gold import GoldDocument
 from tocsin.core.subscriptions import Subscription
+from tocsin.errors import UnreadRow
 from tocsin.pipeline.event_rows import event_from
 from tocsin.pipeline.merge import make_merge_book, merge
 from tocsin.pipeline.rows import article_row
@@ -72,7 +73,10 @@ def find_all(
     now: datetime,
     on_progress: Callable[[], None] = lambda: None,
 ) -> dict[str, FoundDocument]:
-    """What is found in each row, by row id. Events that turned out to be one carry the surviving id."""
+    """What is found in each row, by row id. Events that turned out to be one carry the surviving id.
+
+    Raises `UnreadRow` when the detector fails on one.
+    """
     listener = _Listener(detect, rulebook, store)
     found: dict[str, FoundDocument] = {}
     pairs = [(document, article_of(document, now=now)) for document in documents]
@@ -118,7 +122,7 @@ class _Listener:
     def hear(self, article: Article) -> tuple[Detection, dict[str, tuple[str, bool]]]:
         """What is found in it, and by mention the event it opened or joined and whether that rings."""
         now = article.fetched_at
-        found = [Detection()]
+        found: list[Detection] = []
 
         def detect(given: Article) -> Detection:
             found.append(self._detect(given))
@@ -126,6 +130,8 @@ class _Listener:
 
         self._store.commit(Commit(rows=(article_row(article, now=now),)))
         scan((article.id,), store=self._store, detect=detect, now=now)
+        if not found:
+            raise UnreadRow(f"{article.url}: the detector failed on this row: the log above says where")
         mentions = {mention.id: mention for mention in found[-1].mentions}
         while mentions and merge(store=self._store, book=self._book, holder="evaluate", now=now).more:
             pass

@@ -70,3 +70,8 @@ def test_the_sentence_around_an_offset_holds_it() -> None:
 
     assert span is not None
     assert text[span.start : span.end] == "Three here."
+
+
+def test_what_an_agency_writes_before_a_headline_is_no_word_of_it() -> None:
+    text = "UPDATE 2-Gunmen kill four\n\nMARCH 10-day talks end"
+    assert [text[start:end] for start, end in find_paragraphs(text)] == ["Gunmen kill four", "MARCH 10-day talks end"]

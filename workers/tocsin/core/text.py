@@ -80,6 +80,7 @@ def spaced(folded: str) -> str:
     return f" {plain(folded)} "
 
 
+_SLUG = re.compile(r"[A-Z]{3,} \d{1,2}-(?=[A-ZÀ-Þ])")
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE = re.compile(r"\n\s*")
 _STOP = re.compile(r"([.!?…]+[\"')\]”’»]*)\s+(?=\S)")
@@ -93,7 +94,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
-    """Half-open offsets of the paragraphs, without surrounding whitespace. Hard-wrapped lines stay together."""
+    """Half-open offsets of the paragraphs, without surrounding whitespace. Hard-wrapped lines stay together.
+
+    What an agency writes before the first word of a headline's later version ("UPDATE 2-") is no part of any.
+    """
     found: list[tuple[int, int]] = []
     position = 0
     for gap in _PARAGRAPH.finditer(text):
@@ -122,6 +126,8 @@ def _is_wrapped(text: str, start: int, end: int) -> bool:
 def _add_stripped(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
     while start < end and text[start].isspace():
         start += 1
+    slug = _SLUG.match(text, start, end)
+    start = slug.end() if slug else start
     while end > start and text[end - 1].isspace():
         end -= 1
     if start < end:

@@ -4,7 +4,7 @@ import pytest
 from detection_builders import found, told
 
 TAKES_PLACE = [
-    "The attack took place in Ghazni, at a police training ground.",
+    "The attack took place in Ghazni, at a wedding hall.",
     "The attack occurred in Zinder before dawn, soldiers said.",
     "An attack took place in Herat while police changed shifts.",
 ]

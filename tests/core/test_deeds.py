@@ -45,3 +45,10 @@ def test_a_bare_place_name_is_a_place_where_only_a_place_may_stand() -> None:
 def test_dozens_are_people_where_nothing_says_of_what() -> None:
     assert [a.text for a in only("Bomb kills dozens in Lahore").recipients] == ["dozens"]
     assert [a.text for a in only("Bomb kills dozens of sheep in Lahore").recipients] == ["dozens of sheep"]
+
+
+def test_what_only_dates_a_deed_does_not_take_its_place() -> None:
+    for link in ("a day after", "hours after"):
+        text = f"Gunmen shot dead a notary in Fez, {link} a bomb killed ten people in the city."
+        assert {mention.type for mention in told(text)} == {"armed_attack", "bombing"}
+    assert only("A bomb exploded outside a bank in Fez, killing two guards.").type == "bombing"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Article
 from tocsin.core.ids import make_id
-from tocsin.core.lexicon import CONJ
+from tocsin.core.lexicon import CONJ, TIME
 from tocsin.core.matching.confidence import confidence_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
@@ -82,13 +82,24 @@ def _takes_over(other: Draft, draft: Draft) -> bool:
     """Not what is silent or vague from what is told, nor an event noun that nothing is said of from a whole clause."""
     if (draft.status in OPENING and other.status not in OPENING) or (other.vague and not draft.vague):
         return False
-    if is_fate(other):
+    if is_fate(other) or _is_at_another_time(other, draft):
         return False
     if draft.frame.shape == "nominal" or other.frame.shape != "nominal" or _is_circumstance(other, draft):
         return True
     if other.frame.verbs is not None and not draft.fills(Role.AGENT):
         return True  # "a shootout broke out and a suspect was shot"
     return any(other.fills(role) for role in _ARGUMENTS) or not any(draft.fills(role) for role in _ARGUMENTS)
+
+
+def _is_at_another_time(other: Draft, draft: Draft) -> bool:
+    """ "shot a judge, a day after a bomb killed ten": the one only dates the other."""
+    sentence = draft.frame.sentence
+    openers, units = (sentence.lexicon.words.get(name, ()) for name in ("prior_openers", "measures"))
+    between = range(draft.frame.end + 1, other.frame.start)
+    return any(
+        sentence.word[at] in openers and (sentence.tag[at - 1] == TIME or sentence.word[at - 1] in units)
+        for at in between
+    )
 
 
 def _is_circumstance(other: Draft, draft: Draft) -> bool:

@@ -222,7 +222,7 @@ def _prior_opener(case: Case) -> str:
             if case.has("since_words", word) or (case.has("time_openers", word) and _is_old_or_tried(case)):
                 return word
             unit = sentence.word[at - 1] if at else ""
-            long_after = case.has("time_units", unit) and case.has("time_links", word)
+            long_after = case.has("time_units", unit) and case.has("time_openers", word)
             return unit if long_after or case.has("moment_words", unit) else ""
         if tag in (VERB, COMMA):
             return ""

@@ -28,7 +28,7 @@ def test_somebody_held_is_described_by_it() -> None:
 
 
 def test_part_of_a_thing_stands_for_it() -> None:
-    text = "Rebels blew up a section of a northern gas pipeline on Monday."
+    text = "Rebels blew up a stretch of the coastal gas pipeline on Monday."
     [pipeline] = only(text, type_="bombing").recipients
     assert "pipeline" in text[pipeline.span.start : pipeline.span.end]
 
@@ -38,7 +38,7 @@ def test_a_picture_of_somebody_does_not() -> None:
 
 
 def test_what_something_is_worth_is_not_what_vanishes() -> None:
-    assert told("Two rings worth over 7 million have disappeared from a fair in Genoa.") == []
+    assert told("Three violins worth 2 million disappeared from a shop in Genoa.") == []
 
 
 def test_a_period_before_the_clause_counts_nothing() -> None:

@@ -10,15 +10,15 @@ SILENT = {
     "Attacks on lorries are common in northern Mali.": Status.AGGREGATE,
     "Bomb attacks on cinemas in Karachi are less frequent.": Status.AGGREGATE,
     # cases that somebody counts
-    "The bureau also says that 17 kidnap cases were reported in September.": Status.AGGREGATE,
+    "According to the bureau 17 kidnap cases were reported in September.": Status.AGGREGATE,
     "Inspectors dealt with 12 cases of kidnapping in Enugu in March.": Status.AGGREGATE,
     # what is to end, with all that is done of it
     "The bishop hopes that the guerrillas stop all terrorist attacks against farmers.": Status.NEGATED,
     # a means that is not used
-    "They were to be led out of the camp in good order and not by shooting at them.": Status.NEGATED,
+    "They were to be talked out of the depot, not by shooting at them.": Status.NEGATED,
     # who had a hand in what is known
     "The colonel was involved in the assassination of the bishop.": Status.BACKGROUND,
-    "The gangs had participated in most of the murders of union leaders.": Status.BACKGROUND,
+    "The gangs had participated in many murders of bus drivers.": Status.BACKGROUND,
 }
 
 TOLD = {

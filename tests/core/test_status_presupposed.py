@@ -39,7 +39,7 @@ KNOWN = {
 
 NEWS = {
     # what a date of those freed, not of the freeing, opens no clause of time
-    "Three surveyors kidnapped in Mali four weeks ago were released unharmed on Tuesday.": "release",
+    "Three surveyors kidnapped in Mali five weeks ago were released unhurt on Tuesday.": "release",
     # the main clause tells it, or tells who was hurt in it
     "A nurse was shot dead by gunmen in Oran.": "armed_attack",
     "Two monks died after a grenade attack on a temple in Pattani.": "grenade",
@@ -50,7 +50,7 @@ NEWS = {
     "The convoy was stopped near Gao, where gunmen kidnapped two engineers.": "abduction",
     "Police are hunting for a man who stabbed two teachers in Rouen.": "armed_attack",
     # whoever claims it
-    "No group has claimed responsibility for the bombing of a court house in Multan.": "bombing",
+    "Nobody has claimed responsibility for the bombing of a cinema in Multan.": "bombing",
     # a weapon is told by what it does
     "A bomb planted by guerrillas killed four soldiers in Cali.": "bombing",
     # words of figures that count no events

@@ -126,7 +126,7 @@ def _is_escaped(case: Case, word: str) -> bool:
 
 
 def _negated_means(case: Case) -> str:
-    """ "in good order and not by shooting at them"."""
+    """ "not by shooting at them"."""
     sentence, start = case.sentence, verb_start(case)
     index = sentence.group_at[start] if case.frame.shape == "nominal" else -1
     at = sentence.groups[index].prep if index >= 0 else start - 1

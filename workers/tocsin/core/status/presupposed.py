@@ -66,6 +66,8 @@ def _is_fresh(case: Case) -> bool:
 def _describes(case: Case) -> bool:
     """Whether the clause only says of somebody who that is: a relative clause, or a participle right after a noun."""
     frame, sentence = case.frame, case.sentence
+    if any(_is_somebody(case, index) for index in frame.slots.get("shower", ())):
+        return False  # "in May the navy displayed rifles seized from": who shows them tells of it
     if frame.shape == "reduced" or _is_participle(case):
         groups = frame.slots.get("object") or []
         if frame.shape == "active":

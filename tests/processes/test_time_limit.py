@@ -19,6 +19,14 @@ def work_for_ever() -> None:
         pass
 
 
+def work_on_beyond(limit_s: float) -> None:
+    try:
+        with time_limit(limit_s):
+            work_for_ever()
+    except TimeoutError:
+        work_for_ever()
+
+
 @pytest.fixture
 def job_alarm() -> Iterator[None]:
     """An alarm as RQ sets it around a job."""
@@ -50,11 +58,7 @@ def test_an_alarm_set_before_rings_after_the_limit(alarm_s: float) -> None:
     """At its time, or at the end of the block when that has passed: on a busy machine perhaps before the next line."""
     signal.setitimer(signal.ITIMER_REAL, alarm_s)
     with pytest.raises(JobLimit) as rung:
-        try:
-            with time_limit(0.05):
-                work_for_ever()
-        except TimeoutError:
-            work_for_ever()
+        work_on_beyond(0.05)
 
     assert isinstance(rung.value.__context__, TimeoutError)
 

@@ -40,7 +40,7 @@ class Draft:
     vague: bool = False
     goes_on: bool = False
     since: int = -1
-    stead: "Frame | None" = None
+    stead: Frame | None = None
     hurts: bool = False
     score: float = 0.0
     primary: bool = False

@@ -15,6 +15,7 @@ import structlog
 from redis_server import wait_until
 from structlog.testing import capture_logs
 
+from tocsin.processes.stopping import StopSignal
 from tocsin.processes.supervisor import Child, Supervisor
 
 PYTHON = (sys.executable, "-c")
@@ -56,7 +57,7 @@ def is_alive(pid: int) -> bool:
 
 
 @contextmanager
-def meanwhile(what: Callable[[], None], then: threading.Event) -> Iterator[None]:
+def meanwhile(what: Callable[[], None], then: StopSignal) -> Iterator[None]:
     """Run it in a thread beside the supervisor, then ask the supervisor to stop."""
     failures: list[AssertionError] = []
 
@@ -127,7 +128,7 @@ def test_a_signal_ends_every_child(tmp_path: Path, number: signal.Signals) -> No
         os.kill(os.getpid(), number)
         wait_until(supervised.stopping.is_set)
 
-    with meanwhile(interrupt, threading.Event()):
+    with meanwhile(interrupt, StopSignal()):
         supervised.run()
 
     assert not any(map(is_alive, [*pids(tmp_path, "a"), *pids(tmp_path, "b")]))
@@ -198,6 +199,7 @@ def test_a_failing_check_ends_the_children_before_it_is_raised(tmp_path: Path) -
 
 PARENT = """
 import os, sys
+from tocsin.processes.stopping import StopSignal
 from tocsin.processes.supervisor import Child, Supervisor
 child = Child(name="a", argv=sys.argv[1:])
 Supervisor(children=[child], environ=os.environ, command=(sys.executable, "-c")).run()

@@ -14,8 +14,9 @@ from tocsin.adapters.archive import FileArchive
 from tocsin.adapters.embedded import Embedded
 from tocsin.core.messages import Step
 from tocsin.processes.rule_watch import RuleWatch
+from tocsin.processes.stopping import StopSignal
 from tocsin.processes.supervisor import Child, Supervisor
-from tocsin.processes.ticker import run_ticker, stop_on_signals
+from tocsin.processes.ticker import run_ticker
 from tocsin.processes.wiring import begin, open_store, run_poll_loop, run_worker, workspace_of
 
 
@@ -63,7 +64,7 @@ def worker(step: Step, bombs: Bombs) -> None:
 def ticker() -> None:
     settings = begin("ticker")
     archive = FileArchive(settings.data_dir / "archive")
-    run_ticker(store=open_store(settings), archive=archive, stop=stop_on_signals())
+    run_ticker(store=open_store(settings), archive=archive, stop=StopSignal().on_signals())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,6 +57,7 @@ class NewsDesk:
             "TOCSIN_WEB_PORT": str(self.web_port),
             "TOCSIN_LOG_FORMAT": "json",
             "COLUMNS": "200",
+            "PYTHONFAULTHANDLER": "1",
         }
 
     def init(self) -> None:
@@ -167,9 +168,10 @@ class Running:
         """The child that runs `tocsin <name>`."""
         return next(pid for pid, args in self.children().items() if args.endswith(f"tocsin {name}"))
 
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-        self.process.send_signal(signal.SIGINT)
+    def end(self, number: signal.Signals = signal.SIGINT, *, within_s: float = 10.0) -> int:
+        """Signal it and wait; its exit code. Fails with the stacks of all of it when it does not end in time."""
+        self.process.send_signal(number)
+        return await_end(self.process, log=self.log, below=self.children, within_s=within_s)
 
     def kill_all(self) -> None:
         """Whatever is left of it, after a test."""
@@ -179,6 +181,23 @@ class Running:
                     os.kill(pid, signal.SIGKILL)
             self.process.kill()
         self.process.wait()
+
+
+def await_end(
+    process: subprocess.Popen[bytes], *, log: Path, below: Callable[[], Iterable[int]], within_s: float
+) -> int:
+    """The exit code of a process that was asked to end; after `within_s` it and those below it tell where they are.
+
+    They need PYTHONFAULTHANDLER, and write into `log`.
+    """
+    try:
+        return process.wait(timeout=within_s)
+    except subprocess.TimeoutExpired:
+        for pid in (process.pid, *below()):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGABRT)
+        process.wait(timeout=10)
+        raise AssertionError(f"did not end in {within_s:g} s:\n{log.read_text(errors='replace')}") from None
 
 
 def is_alive(pid: int) -> bool:

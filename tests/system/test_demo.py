@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from redis_server import wait_until
+from system.newsdesk import await_end
 
 from tocsin.processes.demo.newsroom import load_stories
 
@@ -72,17 +73,21 @@ def test_it_rings_each_alert_tells_why_the_rest_is_silent_and_leaves_nothing(
     assert {story.expect.type for story in stories if story.expect} >= {"arrest", "seizure", "airstrike"}
 
 
-def test_ctrl_c_ends_it_with_all_it_started(environ: dict[str, str], tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tocsin", "demo"], env=environ, cwd=tmp_path,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+def test_ctrl_c_ends_it_with_all_it_started(
+    environ: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = tmp_path_factory.mktemp("shown") / "demo.log"
+    with log.open("wb") as shown:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tocsin", "demo"], env=environ | {"PYTHONFAULTHANDLER": "1"}, cwd=tmp_path,
+            stdin=subprocess.DEVNULL, stdout=shown, stderr=shown, start_new_session=True,
+        )  # fmt: skip
     wait_until(lambda: len(started_below(process.pid)) >= 7, what="the demo's processes", deadline_s=60)
     seen = started_below(process.pid)
 
     process.send_signal(signal.SIGINT)
 
-    assert process.wait(timeout=15) == 130
+    assert await_end(process, log=log, below=lambda: seen, within_s=15) == 130
     wait_until(lambda: alive(seen) == [], what="the end of all", deadline_s=5)
     assert [] == list(tmp_path.iterdir())
 

@@ -103,8 +103,7 @@ def test_all_in_one_works_on_a_server_of_the_operators(desk: NewsDesk, server: P
 
         assert sum(args.endswith("worker scan") for args in running.children().values()) == 2
         assert not any(args.endswith("tocsin web") for args in running.children().values())
-        running.interrupt()
-        assert running.process.wait(timeout=10) == 0
+        assert running.end() == 0
 
     assert server.client().ping(), "somebody else's server is left running"
     assert desk.rang("Tangier") == 2

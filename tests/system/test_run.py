@@ -37,8 +37,7 @@ def end(running: Running, desk: NewsDesk) -> None:
     """Ctrl-C: all is over within ten seconds, and nothing is left."""
     pids = [*running.children(), server_pid(desk)]
     began = time.monotonic()
-    running.interrupt()
-    code = running.process.wait(timeout=10)
+    code = running.end()
     took = time.monotonic() - began
 
     assert code == 0, running.log.read_text()
@@ -152,9 +151,8 @@ def test_stopped_while_it_starts_it_leaves_nothing(desk: NewsDesk, number: signa
     """As soon as the server's process is known: long before the supervisor runs."""
     with desk.running("run") as running:
         wait_until((desk.folder / DATA / "server.json").exists, what="the server")
-        running.process.send_signal(number)
 
-        assert running.process.wait(timeout=10) in (0, 130)
+        assert running.end(number) in (0, 130)
         assert not any(is_alive(pid) for pid in running.children())
 
     assert attach(desk.folder / DATA) is None

@@ -83,12 +83,13 @@ def worker(
 def ticker(data_dir: DataDir = None) -> None:
     """Wake what was left waiting, send what became due, archive what is old. One ticks at a time."""
     from tocsin.adapters.archive import FileArchive
-    from tocsin.processes.ticker import run_ticker, stop_on_signals
+    from tocsin.processes.stopping import StopSignal
+    from tocsin.processes.ticker import run_ticker
     from tocsin.processes.wiring import begin, open_store
 
     settings = begin("ticker", data_dir=data_dir)
     archive = FileArchive(settings.data_dir / "archive")
-    run_ticker(store=open_store(settings), archive=archive, stop=stop_on_signals())
+    run_ticker(store=open_store(settings), archive=archive, stop=StopSignal().on_signals())
 
 
 def web(

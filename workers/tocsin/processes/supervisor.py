@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.adapters.logs import get_logger
+from tocsin.processes.stopping import StopSignal
 
 _STEADY_S = 10.0
 _MAX_PAUSE_S = 5.0
@@ -51,12 +52,11 @@ class Supervisor:
     command: Sequence[str] = (sys.executable, "-m", "tocsin")
     check: Callable[[], None] = lambda: None
     grace_s: float = _GRACE_S
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: StopSignal = field(default_factory=StopSignal)
 
     def run(self) -> None:
         """Supervise until SIGINT, SIGTERM or `stopping`; returns when every child has ended."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.stopping.set())
+        self.stopping.on_signals()
         try:
             for child in self.children:
                 self._start(child)

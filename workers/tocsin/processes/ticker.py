@@ -1,13 +1,11 @@
 """The ticker process: whatever waits for time, one at a time by a fenced lease."""
 
-import signal
-import threading
-
 from tocsin.adapters.archive import FileArchive
 from tocsin.adapters.logs import get_logger
 from tocsin.errors import StoreError
 from tocsin.pipeline.tick import tick
 from tocsin.ports import Store
+from tocsin.processes.stopping import StopSignal
 from tocsin.processes.supervisor import holder_name
 
 _LEASE = "tick"
@@ -15,7 +13,7 @@ _LEASE_S = 15.0
 _EVERY_S = 1.0
 
 
-def run_ticker(*, store: Store, archive: FileArchive, stop: threading.Event) -> None:
+def run_ticker(*, store: Store, archive: FileArchive, stop: StopSignal) -> None:
     """Tick every second until `stop`; stand by while another ticker holds the lease."""
     holder = holder_name("ticker")
     unreachable = False
@@ -29,11 +27,3 @@ def run_ticker(*, store: Store, archive: FileArchive, stop: threading.Event) -> 
             if not unreachable:
                 get_logger().warning("store_unavailable", process="ticker", error=str(exc))
             unreachable = True
-
-
-def stop_on_signals() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

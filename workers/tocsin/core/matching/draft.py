@@ -17,6 +17,7 @@ class Draft:
     `goes_on` says that an event before it left something to its sentence, `since` where the event was told first,
     `stead` is the frame of what gave way to it and is as much its own: a march that became a riot.
     `hurts` says that it was done to persons or forces, here or where another sentence tells of it, not only to things.
+    `part` says that it was done within an attack that its sentence told before.
     """
 
     rule: CompiledRule
@@ -42,6 +43,7 @@ class Draft:
     since: int = -1
     stead: Frame | None = None
     hurts: bool = False
+    part: bool = False
     score: float = 0.0
     primary: bool = False
 

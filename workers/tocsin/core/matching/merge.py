@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.article import Article
 from tocsin.core.ids import make_id
 from tocsin.core.lexicon import CONJ, TIME
+from tocsin.core.matching.assaults import goes_on_within, is_fleeting
 from tocsin.core.matching.confidence import confidence_of
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.links import link_in_text
@@ -54,6 +55,11 @@ def give_way(drafts: list[Draft]) -> list[Draft]:
         to = draft.rule.rule.yields_to
         other = next((o for o in drafts if o is not draft and o.type in to and _takes_over(o, draft)), None)
         if other is None or _is_coordinated(draft, other):
+            kept.append(draft)
+            continue
+        if goes_on_within(draft, other) or is_fleeting(draft, other):
+            for part in drafts:
+                part.part = part.part or part.type == other.type
             kept.append(draft)
             continue
         for role in (Role.RECIPIENT, Role.AGENT) if _is_circumstance(other, draft) else (Role.RECIPIENT,):

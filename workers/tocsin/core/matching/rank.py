@@ -50,7 +50,7 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
     Right after it must be as firm: what somebody adds to a report does not become the news.
     """
     for draft in told:
-        if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or _is_aside(draft):
+        if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or draft.part or _is_aside(draft):
             continue
         if not draft.hurts and draft.arguments.get(Role.RECIPIENT) and (main.hurts or draft.vague):
             continue  # what was done to things never outranks what was done to persons
@@ -115,6 +115,7 @@ def _score(draft: Draft, first: int) -> float:
     score -= 2.0 if draft.frame.relative or draft.back else 0.0
     score += 4.0 if _is_slug(draft) else 0.0
     score -= 4.0 if _is_prior(draft) else 0.0
+    score -= 4.0 if draft.part else 0.0  # "stormed the barracks and blew themselves up"
     # What is told first is news before it is context: a hundred letters weigh as much as two roles.
     at = draft.trigger_span.start if draft.since < 0 else draft.since
     return score - (at - first) / 100

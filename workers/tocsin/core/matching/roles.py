@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import COMMA, NUM
+from tocsin.core.lexicon import NUM
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
+from tocsin.core.matching.described import crew_of, followers_of, told_after, who_is_named
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.plans import plan_of
 from tocsin.core.matching.read import Document
@@ -28,6 +29,7 @@ _PERSONAL = (
 
 # "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
 _OWNED = ("vehicle", "vessel", "aircraft", "building")
+_CREWED = ("vehicle", "vessel")
 _FIRING = ("aircraft", "artillery_unit")
 _LAWLESS = ("armed_group", "criminal_group", "militant")
 _ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
@@ -185,9 +187,7 @@ class RoleFiller:
 
     def _is_somebody(self, filler: Filler) -> bool:
         """Whether what stands after a comma says that a name is a person's: "captured X, a smuggler"."""
-        sentence, at = filler.sentence, filler.group.end
-        told = sentence.group_at[at + 1] if at + 1 < len(sentence) and sentence.tag[at] == COMMA else -1
-        return told >= 0 and bool(sentence.groups[told].mask & self._lexicon.bit("person"))
+        return bool(told_after(filler.sentence, filler.group) & self._lexicon.bit("person"))
 
     def _is_unknown(self, filler: Filler) -> bool:
         word = filler.sentence.word[filler.group.head]
@@ -230,8 +230,15 @@ class RoleFiller:
             mask |= sentence.groups[group.of].mask
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
+        if mask == lexicon.bit(NAME):
+            mask |= who_is_named(sentence, group)
+        mask |= followers_of(sentence, group, lexicon.mask_of(_ARMED))
+        if mask & lexicon.mask_of(_CREWED):
+            mask |= crew_of(sentence, group) & lexicon.mask_of(_ARMED)
         if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
+        if mask & lexicon.bit("armed_group") and mask & lexicon.bit("person"):
+            mask |= lexicon.closure("militant")  # "its men", "members of the militia"
         return mask
 
     def _actor(self, sentence: Sentence, group: Group) -> str | None:

@@ -1,0 +1,71 @@
+"""Attacks of several acts, whom a vehicle carries and who bears a name. Every sentence is our own."""
+
+import pytest
+from detection_builders import found, only
+
+
+def main(text: str) -> str | None:
+    """The type of a text's main event."""
+    primary = found(text).primary
+    return primary.type if primary else None
+
+
+def test_what_attackers_do_inside_a_barracks_is_part_of_their_assault() -> None:
+    detection = found("Gunmen stormed an army camp in Tahoua on Monday and blew themselves up, killing six recruits.")
+
+    assert detection.primary is not None
+    assert detection.primary.type == "armed_clash"
+    assert "suicide_bombing" in {mention.type for mention in detection.mentions if mention.opens}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suicide bombers stormed an army camp in Tahoua on Monday and blew themselves up, killing six recruits.",
+        "Gunmen stormed a bakery in Tahoua on Monday and blew themselves up, killing six shoppers.",
+    ],
+)
+def test_who_came_to_blow_himself_up_or_where_nobody_fights_is_a_suicide_bombing(text: str) -> None:
+    assert main(text) == "suicide_bombing"
+
+
+def test_a_town_that_was_held_only_briefly_is_no_more_than_the_fight_for_it() -> None:
+    fight = "Rebels attacked an army post near Obo, killing four soldiers, and"
+
+    assert main(f"{fight} briefly captured the town.") == "armed_clash"
+    assert main(f"{fight} captured the town for a few hours.") == "armed_clash"
+    assert main(f"{fight} captured the town.") == "territory_overtaken"
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "event"),
+    [
+        ("Lorries of the national army", "armed_clash"),
+        ("The army's lorries", "armed_clash"),
+        ("A bus carrying gendarmes", "armed_clash"),
+        ("A bus carrying pilgrims", "armed_attack"),
+        ("Lorries of a sugar mill", "armed_attack"),
+    ],
+)
+def test_to_attack_a_vehicle_is_to_attack_those_in_it(vehicle: str, event: str) -> None:
+    assert main(f"{vehicle} were ambushed by guerrillas near Saravena on Monday.") == event
+
+
+@pytest.mark.parametrize(
+    ("victim", "event"),
+    [
+        ("Selim Barak, a dentist,", "armed_attack"),
+        ("Selim Barak, 54, a dentist,", "armed_attack"),
+        ("Dentist Selim Barak", "armed_attack"),
+        ("Selim Barak, a sergeant,", "armed_clash"),
+        ("Sergeant Selim Barak", "armed_clash"),
+    ],
+)
+def test_a_name_is_whoever_the_words_beside_it_say(victim: str, event: str) -> None:
+    assert main(f"{victim} lost his life in an ambush by insurgents near Kulp.") == event
+
+
+def test_the_men_of_an_armed_group_are_armed() -> None:
+    mention = only("Islamic State said its men ambushed an army patrol near Palmyra.")
+
+    assert (mention.type, mention.recipients[0].text) == ("armed_clash", "army patrol")

@@ -31,19 +31,22 @@ class Inflector:
         """Every form of a word or phrase, of which only the head is inflected ("round up": "rounded up")."""
         if (listed := self._forms[kind].get(text)) is not None:
             return tuple(dict.fromkeys((text, *listed)))
+        if " " not in text:
+            return tuple(dict.fromkeys(self._inflect_word(text, kind)))
         words = text.split(" ")
         at = 0 if self._heads[kind] == "first" else len(words) - 1
         heads = self._inflect_word(words[at], kind)
         return tuple(dict.fromkeys(" ".join((*words[:at], head, *words[at + 1 :])) for head in heads))
 
     def _inflect_word(self, word: str, kind: WordKind) -> tuple[str, ...]:
-        for known in (word, word.lower()):
-            if (listed := self._forms[kind].get(known)) is not None:
-                return (word, *listed)
+        forms = self._forms[kind]
+        if (listed := forms.get(word)) is not None or (listed := forms.get(word.lower())) is not None:
+            return (word, *listed)
         rules = self._rules[kind]
         for start in range(max(0, len(word) - self._longest[kind]), len(word) + 1):
             if (endings := rules.get(word[start:])) is not None:
-                return (word, *(word[:start] + ending for ending in endings))
+                stem = word[:start]
+                return (word, *[stem + ending for ending in endings])
         return (word,)
 
 

@@ -236,16 +236,17 @@ def add_verb(lexicon: Lexicon, verbs: VerbForms, lemma: str) -> None:
 
 def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
     by_id = {word_class.id: word_class for word_class in classes}
+    masks = lexicon.masks
     multi: dict[str, dict[tuple[str, ...], int]] = {}
     for word_class in classes:
         mask = lexicon.closures[word_class.id] = _closure(lexicon, word_class.id, by_id, set())
         for word in word_class.words:
-            parts = tuple(fold(word).split())
-            if not parts:
-                continue
-            if len(parts) == 1:
-                lexicon.masks[parts[0]] = lexicon.masks.get(parts[0], 0) | mask
-            else:
+            folded = fold(word)
+            if folded and " " not in folded:
+                masks[folded] = masks.get(folded, 0) | mask
+            elif len(parts := tuple(folded.split())) == 1:
+                masks[parts[0]] = masks.get(parts[0], 0) | mask
+            elif parts:
                 found = multi.setdefault(parts[-1], {})
                 found[parts[:-1]] = found.get(parts[:-1], 0) | mask
     lexicon.multi = {last: tuple(sorted(found.items(), key=lambda x: -len(x[0]))) for last, found in multi.items()}

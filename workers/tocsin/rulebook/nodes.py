@@ -97,7 +97,7 @@ def read_nodes(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]
 def to_plain(node: Node) -> object:
     """Dicts, lists, strings and None (for a value left empty): what the models read."""
     if isinstance(node, Scalar):
-        return None if node.is_null else node.text
+        return None if node.plain and node.text in _NULLS else node.text
     if isinstance(node, Listing):
         return [to_plain(item) for item in node.items]
     return {key: to_plain(value) for key, (_, value) in node.entries.items()}
@@ -194,16 +194,19 @@ class _Reader:
     def read(self, text: str) -> None:
         documents = 0
         event: Any
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             mark = event.start_mark
             place = mark.line * _WIDEST + mark.column
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._refuse_extras(event, place)
+            if kind is scalar:
+                if event.anchor or event.tag:
+                    self._refuse_extras(event, place)
                 self._scalar(Scalar(place, event.value, not event.style))
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._refuse_extras(event, place)
-                if not self._open(Table(place, {}) if kind is yaml.MappingStartEvent else Listing(place, [])):
+            elif kind is mapping or kind is sequence:
+                if event.anchor or event.tag:
+                    self._refuse_extras(event, place)
+                if not self._open(Table(place, {}) if kind is mapping else Listing(place, [])):
                     return
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._stack.pop()
@@ -230,7 +233,9 @@ class _Reader:
 
     def _scalar(self, scalar: Scalar) -> None:
         parent = self._stack[-1] if self._stack else None
-        if isinstance(parent, Table) and self._keys[-1] is None:
+        if isinstance(parent, Listing):
+            parent.items.append(scalar)  # most of a rulebook is lists of words
+        elif parent is not None and self._keys[-1] is None:
             self._key(parent, scalar)
         else:
             self._place(scalar)

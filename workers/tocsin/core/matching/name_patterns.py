@@ -85,8 +85,15 @@ class PatternBuilder:
             for people in (False, True):
                 for name in items(mapping_of(entry).get("people" if people else "names")):
                     text = str(name)
-                    entry_ = self.entries.setdefault(key_of(text), NamePattern())
-                    entry_.countries.append(CountryPattern(country, people, lang, text.upper() in exact))
+                    self._entry(key_of(text)).countries.append(
+                        CountryPattern(country, people, lang, text.upper() in exact)
+                    )
+
+    def _entry(self, text: str) -> NamePattern:
+        entry = self.entries.get(text)
+        if entry is None:
+            entry = self.entries[text] = NamePattern()
+        return entry
 
     def _add_form(self, actor: Actor, text: str, lang: str, form: "_Form") -> None:
         if words_in(fold(text)) not in self._keys:
@@ -95,26 +102,26 @@ class PatternBuilder:
 
     def _add_name(self, actor: Actor, alias: Alias, langs: frozenset[str], inset: tuple[int, int] = (0, 0)) -> None:
         words = words_in(alias.text)
-        key = words_in(fold(alias.text))
+        key = words.lower() if words.isascii() else words_in(fold(alias.text))
         if not key:
             return
         self._keys.add(key)
         name = Name(actor=actor, alias=alias, langs=langs, words=words, inset=inset)
         led = [self._leads[lang] for lang in langs if lang in self._leads]
         if not led:
-            self.entries.setdefault(f" {key} ", NamePattern()).names.append(name)
+            self._entry(f" {key} ").names.append(name)
         for leads in led:
             for text, allowed in leads.variants(key):
-                self.entries.setdefault(f"{text} ", NamePattern()).led.append((allowed, name))
+                self._entry(f"{text} ").led.append((allowed, name))
 
     def _add_never(self, actor: Actor, phrase: str) -> None:
         key = words_in(fold(phrase))
         led = [leads for leads in self._leads.values() if leads.writes(key)]
         for leads in led:
             for text, allowed in leads.variants(key):
-                self.entries.setdefault(f"{text} ", NamePattern()).barred.append((allowed, actor.id))
+                self._entry(f"{text} ").barred.append((allowed, actor.id))
         if key and not led:
-            self.entries.setdefault(key_of(phrase), NamePattern()).barred.append((None, actor.id))
+            self._entry(key_of(phrase)).barred.append((None, actor.id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,7 @@ MAX_HITS = 4_000
 MAX_GAP = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
+class Trigger(NamedTuple):
     """One form of one rule's trigger, as it stands in text.
 
     `bits` are the verb form, 0 for nouns and phrases; `need` is the mask of what the form needs, 0 for nothing.
@@ -85,11 +84,16 @@ class Scanner:
         patterns.pop("  ", None)
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
-        self._wants = [_want(trigger for trigger in found if not trigger.tail) for found in self._triggers]
-        self._parted = [_by_tail(found) for found in self._triggers]
-        self._leaves = [reduce(or_, (trigger.leaves for trigger in found), 0) for found in self._triggers]
+        parted = [[trigger for trigger in found if trigger.tail] for found in self._triggers]
+        self._wants = [
+            _want(trigger for trigger in found if not trigger.tail) if apart else _want(found)
+            for found, apart in zip(self._triggers, parted, strict=True)
+        ]
+        self._parted = [_by_tail(apart) if apart else () for apart in parted]
+        self._leaves = [reduce(or_, [trigger.leaves for trigger in found]) for found in self._triggers]
         self._tails = [
-            tuple({_key(t.tail) for t in found}) if all(t.tail for t in found) else () for found in self._triggers
+            tuple({_key(t.tail) for t in apart}) if len(apart) == len(found) else ()
+            for found, apart in zip(self._triggers, parted, strict=True)
         ]
         self._patterns = PatternFinder(patterns)
         self._cancelled = list(cancelled.values())
@@ -169,8 +173,7 @@ def _by_tail(triggers: Iterable[Trigger]) -> tuple[tuple[str, int], ...]:
     """What the verbs that stand apart need together, by the word that must follow them."""
     found: dict[str, int] = {}
     for trigger in triggers:
-        if trigger.tail:
-            found[trigger.ahead] = found.get(trigger.ahead, 0) | (trigger.need or -1)
+        found[trigger.ahead] = found.get(trigger.ahead, 0) | (trigger.need or -1)
     return tuple(found.items())
 
 
@@ -181,4 +184,6 @@ def _follows(words: str, end: int, tails: Iterable[str]) -> bool:
 
 def _key(text: str) -> str:
     """A pattern as it stands in the words of a text: blanks around it, as many inside as its marks leave."""
+    if text.isascii() and text.islower() and text.isalpha():
+        return f" {text} "  # nearly always
     return f" {plain(fold(text)).strip()} "

@@ -65,7 +65,7 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
         frame.shape = "infinitive"
         frame.slots["object"] = objects
         frame.slots["subject"] = infinitive_subject(sentence, lexicon, verbs, frame)
-    elif verbs.participle and not objects and not intransitive:
+    elif verbs.participle and not objects and (not intransitive or _is_done_by(sentence, lexicon, start, end)):
         _reduced(sentence, lexicon, frame)
     else:
         frame.slots["object"] = objects
@@ -81,16 +81,38 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     return frame
 
 
+def _is_done_by(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:
+    """Whether somebody follows who did what a bare participle says: "the truce signed by both sides"."""
+    if sentence.finite[start] or end - start > 1 or end + 1 >= len(sentence):
+        return False
+    doer = sentence.group_at[end + 1] if sentence.word[end] in lexicon.words.get("agent_prepositions", ()) else -1
+    return doer >= 0 and not sentence.groups[doer].place and bool(sentence.groups[doer].mask)
+
+
 def has_tail(frame: Frame, tail: str) -> bool:
-    """Whether the rest of a verb that stands apart follows its object: "handed the airport over"."""
+    """Whether the rest of a verb that stands apart follows its object or a date: "handed the airport over"."""
     objects = frame.slots.get("object")
+    sentence, words = frame.sentence, tail.split()
+    dated = _past_dates(sentence, frame.end)
+    if dated > frame.end and sentence.word[dated : dated + len(words)] == words:
+        return True  # "agreed on Friday to stop", "were freed on Friday in exchange for"
     if not objects or frame.shape in ("passive", "reduced"):
         return False
-    sentence, words = frame.sentence, tail.split()
     first, last = sentence.groups[objects[-1]].head + 1, np_end(sentence, objects[-1])
     if last < len(sentence) and sentence.tag[last] == COMMA and COMMA in sentence.tag[last + 1 : last + MOST_INSERTED]:
         last = sentence.tag.index(COMMA, last + 1) + 1  # "picked X, a cleric, to lead"
-    return any(sentence.word[at : at + len(words)] == words for at in range(first, last + 1))
+    ends = [*range(first, last + 1), _past_dates(sentence, last)]
+    return any(sentence.word[at : at + len(words)] == words for at in ends)
+
+
+def _past_dates(sentence: Sentence, at: int) -> int:
+    """The token after the dates, with their adverbs and prepositions, that stand at `at`."""
+    tags, size = sentence.tag, len(sentence)
+    end = at
+    while at < size and tags[at] in (ADV, PREP, TIME):
+        at += 1
+        end = at if tags[at - 1] == TIME else end
+    return end
 
 
 def _passive_subject(sentence: Sentence, lexicon: Lexicon, frame: Frame, verbs: VerbGroup) -> list[int]:

@@ -39,7 +39,10 @@ def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
 
 
 def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
-    """Class words of several tokens mark their last token, and make the whole nominal."""
+    """Class words of several tokens mark their last token, and make the whole nominal.
+
+    A preposition within divides it: "cessation of hostilities" marks the word before it too, for that is the head.
+    """
     multi, pairs = lexicon.multi, lexicon.pairs
     words = sentence.word
     for at in [at for at, word in enumerate(words) if word in multi]:
@@ -48,6 +51,8 @@ def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
             if first >= 0 and tuple(words[first:at]) == prefix:
                 sentence.mask[at] = mask | (sentence.mask[at] if sentence.tag[at] == NOUN else 0)
                 for inner in range(first, at + 1):
+                    if inner > first and sentence.tag[inner] == PREP and PREP not in sentence.tag[first:inner]:
+                        sentence.mask[inner - 1] |= mask
                     if sentence.tag[inner] not in (NOUN, TIME, PREP):
                         sentence.tag[inner] = NOUN if inner == at else ADJ
                 break

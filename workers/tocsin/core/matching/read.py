@@ -241,10 +241,12 @@ def _name_unknown(sentence: Sentence, language: Language) -> None:
     lexicon = language.lexicon
     name, person = lexicon.bit(NAME), lexicon.bit("person")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
-    bodies = lexicon.mask_of(("force", "group", "organisation"))
+    bodies, force = lexicon.mask_of(("force", "group", "organisation")), lexicon.closure("force")
     for group in sentence.groups:
         head = group.head
         named = sentence.cap[head] and head > group.start and sentence.cap[head - 1] and not sentence.titled
+        if named and sentence.word[head] in lexicon.words.get("named_forces", ()) and not (group.place or group.actor):
+            group.mask |= name | force  # "the Valley Frontier Guard"
         if named and group.mask & bodies and not (group.place or group.actor):
             group.mask |= name  # "the Ravi Defence Force" is somebody, whichever side it is on
         if group.mask or group.actor or (not head and sentence.word[head] in lexicon.event_nouns):

@@ -295,13 +295,17 @@ class RoleFiller:
         if (
             slot not in ("self", "modifier")
             and mask & lexicon.bit(NAME)
-            and (filler.group.count is None or not mask & ~constraint.accepts & lexicon.bit("person"))  # "131 Iraqis"
+            and (self._is_body(filler) or not mask & ~constraint.accepts & lexicon.bit("person"))  # "131 Iraqis"
             and constraint.accepts & (lexicon.mask_of(_PERSONAL) | stately)
         ):
             return ""
         if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
             return ""
         return f"is none of {', '.join(lexicon.names(constraint.accepts))}" if self._trace else "is none of them"
+
+    def _is_body(self, filler: Filler) -> bool:
+        """Whether a name is not only that of so many people: "the Frontier Guard", "27 members of it"."""
+        return filler.group.count is None or not filler.group.mask & self._lexicon.bit(NAME)
 
     def _is_people(self, filler: Filler) -> bool:
         sentence, group = filler.sentence, filler.group

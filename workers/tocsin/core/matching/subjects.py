@@ -196,7 +196,7 @@ def _is_object(sentence: Sentence, group: Group) -> bool:
 def _past_inserted(sentence: Sentence, at: int) -> int:
     """What stands before a bracket that closes here, or before an adjective behind its noun.
 
-    "members of the directorate (NDS) were killed", "soldiers loyal to the state".
+    "members of the directorate (NDS) were killed", "soldiers loyal to the state", "the guns are due to fall silent".
     """
     if sentence.word[at] == ")":
         opened = next((i for i in range(at - 1, max(0, at - 8), -1) if sentence.word[i] == "("), 0)
@@ -204,7 +204,8 @@ def _past_inserted(sentence: Sentence, at: int) -> int:
     index = sentence.group_at[at]
     if index < 0 or at == 0 or sentence.tag[at] != ADJ or sentence.groups[index].start != at:
         return at
-    behind = sentence.group_at[at - 1] >= 0 and sentence.word[at] in sentence.lexicon.words.get("predicative", ())
+    follows = sentence.group_at[at - 1] >= 0 or sentence.tag[at - 1] == BE
+    behind = follows and sentence.word[at] in sentence.lexicon.words.get("predicative", ())
     return at - 1 if behind else at
 
 

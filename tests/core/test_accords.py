@@ -1,0 +1,53 @@
+"""Who agrees on what, and whose forces move, however the clause is built. Every sentence is our own."""
+
+import pytest
+from detection_builders import only, told
+
+
+def test_a_noun_of_several_words_is_what_its_first_one_is_the_head_of() -> None:
+    mention = told("The cessation of hostilities in the Kuda valley came into force on Monday.")[0]
+
+    assert [a.head for a in mention.objects] == ["cessation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "signers"),
+    [
+        ("The truce signed by the junta and its armed opponents in Lomi holds.", ["junta", "armed opponents"]),
+        ("The pact inked by the rebels and the army in Lomi holds.", ["rebels", "army"]),
+    ],
+)
+def test_a_participle_before_its_doer_is_passive(text: str, signers: list[str]) -> None:
+    assert [a.text.removeprefix("its ") for a in told(text)[0].agents] == signers
+
+
+def test_members_of_a_named_force_are_of_it() -> None:
+    mention = only("Nine members of the Valley Frontier Guard switched allegiance to the junta on Friday.")
+
+    assert [a.text for a in mention.agents] == ["Nine members of the Valley Frontier Guard"]
+
+
+def test_an_adjective_after_a_copula_is_no_subject() -> None:
+    mention = only("The guns are due to fall silent along the front line on Friday, the envoy said.")
+
+    assert [a.text for a in mention.objects] == ["guns"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army and the rebels agreed late on Thursday to stop fighting.",
+        "Two captured pilots were freed on Tuesday in exchange for nine jailed rebels.",
+    ],
+)
+def test_the_rest_of_a_verb_may_stand_after_a_date(text: str) -> None:
+    assert "agreement" in [m.type for m in told(text)]
+
+
+def test_a_row_of_posts_is_posts() -> None:
+    mention = told("Soldiers have built a chain of fenced camps above Amra.")[0]
+
+    assert (mention.type, [a.text for a in mention.recipients]) == (
+        "base_established",
+        ["chain of fenced camps"],
+    )

@@ -141,3 +141,28 @@ def test_a_force_in_a_headline_does_what_follows(text: str, doer: str) -> None:
 
 def test_a_headline_of_who_says_it_tells_it() -> None:
     assert [m.type for m in told("Togo says nine soldiers killed near border")] == ["armed_clash"]
+
+
+def test_after_a_conjunction_a_row_of_doers_begins_anew() -> None:
+    mention = only("Juba said that its soldiers and the allied Akobo police had retaken the town of Pochalla.")
+
+    assert [a.text for a in mention.agents] == ["soldiers", "allied Akobo police"]
+
+
+def test_who_reports_between_commas_does_nothing_else() -> None:
+    text = "Hezbollah fighters stormed a ridge on Monday, a Beirut daily said, wresting back two hamlets from rivals."
+    mention = next(m for m in told(text) if m.type == "territory_overtaken")
+
+    assert [a.text for a in mention.agents] == ["Hezbollah fighters"]
+
+
+def test_what_is_no_part_of_the_first_is_told_by_its_preposition() -> None:
+    mention = only("Soldiers dislodged Islamic State from the old airfield and an adjoining barracks in Kobeni.")
+
+    assert [a.text for a in mention.objects] == ["old airfield", "adjoining barracks"]
+
+
+def test_all_before_an_article_is_part_of_the_group() -> None:
+    mention = only("The liberation of all the eastern hills was announced by the army.")
+
+    assert [a.text for a in mention.objects] == ["eastern hills"]

@@ -79,3 +79,71 @@ def test_a_slug_before_a_colon_says_what_the_story_is_about() -> None:
 
     assert primary is not None
     assert primary.type == "seizure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Soldiers took over the quarry at Lubero after the rebels had pulled out.",
+        "Militiamen occupied the customs post at Tine once the garrison left.",
+        "Rebels moved calmly and unopposed into Kalonge on Tuesday.",
+        "Chadian troops entered Bardai on Sunday following the departure of the rebels.",
+    ],
+)
+def test_a_place_that_its_holders_had_left_is_handed_over(text: str) -> None:
+    primary = found(text).primary
+
+    assert primary is not None
+    assert primary.type == "territory_transferred"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Militiamen occupied the customs post at Tine after clashes, once the garrison left.",
+        "Militiamen occupied the customs post at Tine after traders left.",
+        "The town of Tine fell to rebels after the garrison left.",
+    ],
+)
+def test_a_fight_or_a_flight_of_others_hands_no_place_over(text: str) -> None:
+    primary = found(text).primary
+
+    assert primary is not None
+    assert primary.type == "territory_overtaken"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Peshmerga units drove Islamic State from the barracks of Makhmur.", "territory_overtaken"),
+        ("Insurgent brigades captured the town of Kobeni.", "territory_overtaken"),
+        ("Soldiers and allied militiamen marched on the delta, taking the town of Kobeni.", "territory_regained"),
+        ("The capture of Kobeni by the army and a village militia was announced.", "territory_regained"),
+        ("The fall of the last insurgent bastion in the delta was announced on Friday.", "territory_regained"),
+        ("Soldiers raised the national colours over the granary of Kobeni.", "territory_regained"),
+        ("The rebels hoisted a green banner over the granary of Kobeni.", "territory_overtaken"),
+        ("The delta reverted to central government administration on Friday.", "territory_regained"),
+    ],
+)
+def test_whose_force_it_is_says_who_gained(text: str, kind: str) -> None:
+    assert kind in [m.type for m in told(text)]
+
+
+def test_a_name_before_whom_it_was_taken_from_is_a_place() -> None:
+    mention = told("Rebel fighters took Kobeni from Islamic State after a night of shelling.")[0]
+
+    assert (mention.type, [a.text for a in mention.objects]) == ("territory_overtaken", ["Kobeni"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Soldiers wrested the ford of Kobeni from rebels who had held it since January.",
+        "It took the army nine days to win back the ford of Kobeni from the rebels.",
+        "Kobeni, the seat of the delta district, fell to rebels at noon.",
+        "The rebels claim to have taken the ford of Kobeni.",
+        "Villagers persuaded the militia to hand the ford of Kobeni back to the army.",
+    ],
+)
+def test_a_gain_is_told_whatever_clause_tells_it(text: str) -> None:
+    assert any(m.type.startswith("territory_") for m in told(text) if m.opens)

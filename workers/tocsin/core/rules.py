@@ -102,7 +102,8 @@ class Rule:
     theirs in the sentences after it too.
     `outranks` names the types that lead to this one: of a clash and the capture in which it ends the capture is the
     article's main event. `turns` names the type that it is instead when the next sentence says so by a word of a
-    class: a town is handed over when it was taken and "there was no fighting".
+    class, or, for how it was done, when those who held a place had left it: a town is handed over when it was taken and
+    "there was no fighting", or "after the army withdrew".
     """
 
     id: str

@@ -164,7 +164,9 @@ class _Forms:
     def _with_names(self, role: Role, classes: tuple[str, ...]) -> int:
         mask, lexicon = self._lexicon.mask_of(classes), self._lexicon
         mask |= lexicon.bit(STATE) if mask & lexicon.mask_of(STATELY) and role is not Role.OBJECT else 0
-        return mask | (lexicon.bit(PLACE_NAME) if mask & lexicon.bit("place") else 0)
+        if not mask & lexicon.mask_of(("place", "territory")):
+            return mask
+        return mask | lexicon.bit(PLACE_NAME) | (lexicon.bit(NAME) if role is Role.OBJECT else 0)
 
     def _texts(self, form: TriggerForm, kind: str) -> Iterator[tuple[str, str, int, str]]:
         """Each text of a form with its tail, its verb form and its kind."""

@@ -13,6 +13,9 @@ from tocsin.core.mentions import Role
 BARRED = 6
 """How many one counts for whom a rule never takes: a skirmish between protesters and police is no battle."""
 
+GUESSED = 3
+"""What a name costs that a rule only guesses to be a place's."""
+
 _ENGAGED = (
     "person",
     "armed_group",
@@ -41,15 +44,16 @@ def evidence_of(
         if _has_agent(frame, lexicon, rule.constraints[Role.AGENT].refuses):
             return 0.0
         score -= 8
-    score -= 1.5 * _refused_agents(frame, rule, filling, lexicon) + (3 if filling.guessed else 0)
+    score -= 1.5 * _refused_agents(frame, rule, filling, lexicon) + (GUESSED if filling.guessed else 0)
     score += 3 if trigger.tail else 0  # of two verbs that begin alike the longer one says more
     score += 1 if _takes_place(frame, lexicon) else 0
     if needs := trigger.form.needs:
         mask = language.needs[needs]
         fillers = [f for fillers in filling.roles.values() for f in fillers]
         if any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
-            score += 2.5  # how it was done decides between rules that share a verb
-        elif any((f.mask | f.group.inner) & mask for f in fillers):
+            # how it was done decides between rules that share a verb
+            score += 2.5 + (GUESSED if filling.guessed else 0)
+        elif any((f.mask | f.group.inner) & mask for f in fillers) or _is_among_doers(frame, filling, mask):
             score += 1.5
         elif mask & context or _is_means(frame, lexicon, mask):
             score += 2.5  # so does what goes on, for those who ask for it, and with what
@@ -74,15 +78,21 @@ def _is_means(frame: Frame, lexicon: Lexicon, mask: int) -> bool:
     return any(groups[i].mask & mask for slot in frame.slots if slot in means for i in frame.slots[slot])
 
 
+def _is_among_doers(frame: Frame, filling: Filling, mask: int) -> bool:
+    """Whether one of the classes acts beside the agent: "soldiers and allied militiamen took the town"."""
+    row = frame.slots.get("subject", ()) if Role.AGENT in filling.roles and frame.shape in ("active", "gerund") else ()
+    return any(frame.sentence.groups[index].mask & mask for index in row)
+
+
 def _refused_agents(frame: Frame, rule: CompiledRule, filling: Filling, lexicon: Lexicon) -> int:
     """How many of a coordinated subject a rule does not take though it takes others."""
     taken = filling.groups(Role.AGENT)
     constraint = rule.constraints.get(Role.AGENT)
-    if not taken or constraint is None or not constraint.accepts or frame.shape not in ("active", "nominal"):
+    if not taken or constraint is None or not constraint.accepts or frame.shape not in ("active", "gerund", "nominal"):
         return 0
     groups = frame.sentence.groups
     mutual = lexicon.words.get("mutual_prepositions", ())
-    slots = ["subject"] if frame.shape == "active" else [slot for slot in frame.slots if slot in mutual]
+    slots = ["subject"] if frame.shape != "nominal" else [slot for slot in frame.slots if slot in mutual]
     sites = lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
     return sum(
         BARRED if frame.shape == "nominal" and groups[index].mask & constraint.refuses else 1

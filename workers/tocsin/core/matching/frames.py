@@ -175,7 +175,8 @@ def _with_split(sentence: Sentence, row: list[int]) -> list[int]:
         group = sentence.groups[following]
         after = np_end(sentence, following)
         owned = sentence.word[at] in sentence.lexicon.words.get("possessives", ())
-        if group.prep >= 0 or after >= size or tags[after] != PREP:
+        kind = sentence.groups[row[0]].mask
+        if group.prep >= 0 or after >= size or tags[after] != PREP or (group.mask and kind and not group.mask & kind):
             return row
         if group.count is None and tags[at] != PRON and not owned:
             return row

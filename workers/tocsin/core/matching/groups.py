@@ -16,6 +16,7 @@ from tocsin.core.lexicon import (
     PREP,
     PRON,
     QUOTE,
+    SUB,
     TIME,
     VERB,
     Lexicon,
@@ -290,7 +291,8 @@ def _plain_subject(sentence: Sentence, index: int) -> bool:
         lexicon = sentence.lexicon
         if lexicon.lemmas.get(sentence.word[start - 1]) in lexicon.words.get("reporting", ()):
             return True  # "the army says its soldiers and the rebels clashed"
-    return not any(tag in (VERB, BE, HAVE, MODAL) for tag in sentence.tag[max(0, start - 25) : start])
+    clause = next((at + 1 for at in range(start - 1, -1, -1) if sentence.tag[at] == SUB), 0)
+    return not any(tag in (VERB, BE, HAVE, MODAL) for tag in sentence.tag[max(clause, start - 25) : start])
 
 
 def chain_back(sentence: Sentence, index: int) -> list[int]:

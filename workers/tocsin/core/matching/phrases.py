@@ -33,7 +33,8 @@ def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
     for at in [at for at, word in enumerate(words) if word in adverbs]:
         for rest in adverbs[words[at]]:
             end = at + 1 + len(rest)
-            if tuple(words[at + 1 : end]) == rest and not {NUM, TIME} & set(tags[at:end]):
+            taken = TIME in tags[at:end] or NUM in tags[at + 1 : end]  # "one by one" begins with a number of its own
+            if tuple(words[at + 1 : end]) == rest and not taken:
                 tags[at:end] = [ADV] * (end - at)
                 break
 
@@ -95,6 +96,12 @@ def is_deed(sentence: Sentence, at: int) -> bool:
     together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
     force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
     return together and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
+
+
+def is_aim(sentence: Sentence, at: int) -> bool:
+    """ "rebels claim to", "members of the front claim to have": what several persons, or anybody, say of themselves."""
+    words = sentence.word
+    return _are_several(sentence, at - 1) or words[at + 2 : at + 3] == ["have"]
 
 
 def _are_several(sentence: Sentence, at: int) -> bool:

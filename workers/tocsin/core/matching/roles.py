@@ -82,15 +82,15 @@ class RoleFiller:
             if constraint is None:
                 continue
             lenient = self._is_lenient(frame, trigger, role, constraint, filling)
-            leads = self._leads_to_place(trigger, constraint)
             for slot in slots:
                 if role in filling.roles and slot in ("owner", "modifier"):
                     continue
+                leads = self._leads_to_place(trigger, slot, constraint)
                 accepted = self._judge(
                     frame, slot, role, constraint, filling, linked=linked, lenient=lenient, leads=leads
                 )
-                if not accepted and role is Role.OBJECT and slot == "object" and frame.shape != "nominal":
-                    accepted = self._unknown_places(frame, constraint, filling)
+                if role is Role.OBJECT and slot == "object" and frame.shape != "nominal":
+                    accepted = accepted or self._unknown_places(frame, constraint, filling)
                 if accepted and (role not in filling.roles or not is_bare_place(accepted[0])):
                     filling.roles[role], filling.slots[role] = accepted, slot
                 if accepted and not (role is Role.RECIPIENT and is_bare_place(accepted[0])):
@@ -169,18 +169,20 @@ class RoleFiller:
         armed = self._lexicon.mask_of(("armed_group", "criminal_group")) & trigger.need
         return any(filler.mask & armed for filler in filling.groups(Role.AGENT))
 
-    def _leads_to_place(self, trigger: Trigger, constraint: Constraint) -> bool:
-        """Whether an unknown name after the trigger can only be a place: "pulled out of X", "advanced on X"."""
+    def _leads_to_place(self, trigger: Trigger, slot: str, constraint: Constraint) -> bool:
+        """Whether an unknown name after the trigger can only be a place: "pulled out of X", "marched calmly into X"."""
         if not constraint.accepts & self._lexicon.mask_of(("place", "territory")):
             return False
-        return trigger.text.rpartition(" ")[2] in self._lexicon.words.get("place_leaders", ())
+        leaders = self._lexicon.words.get("place_leaders", ())
+        apart = slot in leaders and trigger.form.roles.get(slot) is Role.OBJECT
+        return apart or trigger.text.rpartition(" ")[2] in leaders
 
     def _unknown_places(self, frame: Frame, constraint: Constraint, filling: Filling) -> list[Filler]:
         """Names that no list knows, where a place stands: "recaptured X". A rule that knows better goes first."""
         persons = self._lexicon.mask_of(_PERSONAL) | self._lexicon.mask_of(STATELY)
         if constraint.accepts & persons or not constraint.accepts & self._lexicon.bit("territory"):
             return []
-        fillers = [self._filler(frame, index, constraint, through=True) for index in frame.slots.get("object", ())]
+        fillers = [self._filler(frame, index, constraint, through=False) for index in frame.slots.get("object", ())]
         named = [f for f in fillers if f.mask == self._lexicon.bit(NAME) and not f.actor and not self._is_somebody(f)]
         filling.guessed = bool(named)
         return named
@@ -219,6 +221,12 @@ class RoleFiller:
         """What a group is: its head, and for "members of X", "dozens of X" or "two of the X" what X is too."""
         lexicon = self._lexicon
         mask = group.mask
+        lawless, stately = (
+            group.inner & lexicon.mask_of(_LAWLESS),
+            lexicon.mask_of(("military", "state_force", "soldier")),
+        )
+        if lawless and mask & stately and not group.inner & stately and not (group.actor or group.actors):
+            mask = mask & ~stately | lawless  # "Islamist brigades", "rebel troops"
         if sentence.word[group.head] in lexicon.words.get("members_of", ()):
             told = group.inner & lexicon.mask_of(_ARMED)
             if told & lexicon.mask_of(("military", "police")):
@@ -226,6 +234,8 @@ class RoleFiller:
             mask |= told
             for index in (group.of, group.owner):
                 mask |= sentence.groups[index].mask if index >= 0 else 0
+        elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
+            mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
         elif group.of >= 0 and sentence.tag[group.head] == NUM:
             mask |= sentence.groups[group.of].mask
         if group.paren >= 0 and not mask:

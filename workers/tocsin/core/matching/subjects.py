@@ -304,6 +304,8 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
     only = nearest >= 0 and not any(sentence.finite)  # "the army fired with cannons killing four"
     for verb in range(before, max(-1, before - REACH), -1):
         if tags[verb] in (VERB, BE, MODAL, HAVE) and (sentence.finite[verb] or only):
+            if verb + 1 == before and tags[before] == COMMA and _is_inserted_report(sentence, lexicon, verb):
+                continue
             frame.subject_verb = verb
             start = verb
             while start > 0 and tags[start - 1] in (BE, HAVE, MODAL, ADV, NEG, DO):
@@ -312,6 +314,14 @@ def find_controller(sentence: Sentence, lexicon: Lexicon, at: int, frame: Frame)
             found = find_subject(sentence, lexicon, start, probe)
             return found or (chain_back(sentence, nearest) if nearest >= 0 else [])
     return chain_back(sentence, nearest) if nearest >= 0 else subject_after_comma(sentence, at)
+
+
+def _is_inserted_report(sentence: Sentence, lexicon: Lexicon, verb: int) -> bool:
+    """Whether a clause between commas only says who tells it: "took the hill, an agency said, wounding six"."""
+    if lexicon.lemmas.get(sentence.word[verb]) not in lexicon.words.get("reporting", ()):
+        return False
+    opened = next((at for at in range(verb - 1, -1, -1) if sentence.tag[at] == COMMA), -1)
+    return opened > 0 and not any(sentence.finite[opened:verb]) and any(sentence.finite[:opened])
 
 
 def _is_result(sentence: Sentence, lexicon: Lexicon, at: int, nearest: int) -> bool:

@@ -41,6 +41,7 @@ from tocsin.core.matching.phrases import (
     after_singular,
     are_doers,
     are_persons,
+    is_aim,
     is_deed,
     is_force_before,
     is_particle,
@@ -155,7 +156,9 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
 
 def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, before: int) -> int:
     """Whether a pronoun is one, a determiner, or a noun that looks like it ("six others")."""
-    word, nominal = sentence.word[at], _looks_nominal(sentence, lexicon, at + 1)
+    word = sentence.word[at]
+    before_article = word in lexicon.words.get("predeterminers", ()) and sentence.tag[at + 1 : at + 2] == [DET]
+    nominal = before_article or _looks_nominal(sentence, lexicon, at + 1)
     following = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
     if before in (BE, HAVE) and word in lexicon.words.get("floating", ()) and lexicon.verbs.get(following, 0) & PART:
         return ADV  # "was himself arrested", "were either killed or wounded"
@@ -354,7 +357,9 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
     if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
         return VERB
     if before in _CLAUSE_OPENERS or at == 0:
-        return VERB if before == COMMA and following in (DET, NUM, PRON) and forms & (THIRD | PAST) else NOUN
+        inserted = forms & PAST and not forms & PART and following in (PREP, TO) and sentence.tag.count(COMMA) > 1
+        goes_on = inserted or (following in (DET, NUM, PRON) and forms & (THIRD | PAST))
+        return VERB if before == COMMA and goes_on else NOUN
     if before == CONJ:
         verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
         return (
@@ -380,8 +385,8 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN if forms & THIRD else VERB
     if forms & THIRD and is_deed(sentence, at):
         return VERB
-    if following in (DET, PRON, NUM) or (following == TO and forms & THIRD):
-        return VERB  # "the navy plans to"
+    if following in (DET, PRON, NUM) or (following == TO and (forms & THIRD or is_aim(sentence, at))):
+        return VERB  # "the navy plans to", "rebels claim to"
     if not noun_like:
         return VERB
     if forms & PAST and following in (PREP, PUNCT, COMMA):

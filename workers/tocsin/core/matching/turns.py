@@ -1,39 +1,91 @@
-"""What a mention turns into by where it was done and how the next sentence says it was.
+"""What a mention turns into by where it was done, how the next sentence says it was, and what came before it.
 
-"Russian forces captured Kherson", "Soldiers took the town. There was no fighting."
+"Russian forces captured Kherson", "Soldiers took the town. There was no fighting.", "entered it after the rebels left".
 """
 
 from collections.abc import Iterable, Sequence
 
-from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.lexicon import COMMA, PUNCT, Lexicon
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, CompiledRule
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.roles import Filler
+from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import OPENING, PlaceMention, Role
 
 ADJACENT = 4
-SHORT = 90
+SHORT = 100
 """Characters within which a sentence only adds to the one before."""
+_FOUGHT = ("conflict_noun", "gunfire", "violent_death", "casualty")
+_ARMED = ("military", "police", "state_force", "armed_group", "tribal_force", "troops")
 
 
 def turned(draft: Draft, kept: Sequence[Draft], document: Document) -> CompiledRule:
     """The rule whose event a mention tells of, `kept` being those before it."""
-    to = next((to for name, to in draft.rule.rule.turns.items() if _is_told_next(name, draft, document)), "")
-    if not to and draft.trigger.form.abroad and _is_abroad(draft, kept, document):
-        to = draft.trigger.form.abroad
-    rules = document.language.rules if to else ()
-    return next((rule for rule in rules if rule.rule.id == to), draft.rule)
+    for name, to in draft.rule.rule.turns.items():
+        rule = _rule(to, document)
+        if rule is not None and _is_told(name, draft, rule, document):
+            return rule
+    abroad = draft.trigger.form.abroad
+    return (_rule(abroad, document) if abroad and _is_abroad(draft, kept, document) else None) or draft.rule
 
 
-def _is_told_next(name: str, draft: Draft, document: Document) -> bool:
-    """Whether the next sentence, a short one, holds a word of the class."""
+def _rule(name: str, document: Document) -> CompiledRule | None:
+    return next((rule for rule in document.language.rules if rule.rule.id == name), None)
+
+
+def _is_told(name: str, draft: Draft, to: CompiledRule, document: Document) -> bool:
+    """Whether the next sentence, a short one, holds a word of the class.
+
+    What was done to a place after those who held it had left was done without a fight, too, if none is told.
+    """
     if draft.status not in OPENING:
         return False
+    itself, following = draft.frame.sentence, _next(draft, document)
+    lexicon = itself.lexicon
+    if draft.rule.rule.parent != to.rule.parent and not _has_place(draft.frame, lexicon):
+        return False
+    if following is not None and following.everything & lexicon.bit(name):
+        return True
+    if not lexicon.closure(name) & lexicon.bit("manner") or _is_fought(itself, lexicon):
+        return False
+    if draft.trigger.form.roles.get("subject", Role.AGENT) is not Role.AGENT:
+        return False  # a town that "fell" was taken
+    return any(_was_left(sentence, lexicon) for sentence in (itself, following) if sentence is not None)
+
+
+def _next(draft: Draft, document: Document) -> Sentence | None:
+    """The sentence after a mention's own, if it is a short one."""
     at = draft.span.end
     span = next((s for gap in range(1, ADJACENT) if (s := document.finder.around(at + gap)) and s.start >= at), None)
-    if span is None or span.end - span.start > SHORT:
-        return False
-    return bool(document.read(span).everything & document.language.lexicon.bit(name))
+    return document.read(span) if span is not None and span.end - span.start <= SHORT else None
+
+
+def _has_place(frame: Frame, lexicon: Lexicon) -> bool:
+    """Whether what a verb is done to is a place, or has a name that may be one's."""
+    places = lexicon.mask_of(("territory", "military_base", PLACE_NAME, NAME))
+    return any(frame.sentence.groups[index].mask & places for index in frame.slots.get("object", ()))
+
+
+def _is_fought(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a fight or its victims are told."""
+    fights = lexicon.words.get("fighting_verbs", ())
+    return bool(sentence.everything & lexicon.mask_of(_FOUGHT)) or any(
+        lexicon.lemmas.get(word) in fights for word in sentence.word
+    )
+
+
+def _was_left(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a phrase with "after" or the like tells that armed men left: "after the army pulled out"."""
+    openers, leaving = (lexicon.words.get(name, ()) for name in ("sequel_openers", "leaving_words"))
+    armed, words = lexicon.mask_of(_ARMED), sentence.word
+    for start in (at for at, word in enumerate(words) if word in openers):
+        end = next((at for at in range(start, len(words)) if sentence.tag[at] in (COMMA, PUNCT)), len(words))
+        told = any(lexicon.lemmas.get(word, word) in leaving for word in words[start + 1 : end])
+        if told and any(mask & armed for mask in sentence.mask[start + 1 : end]):
+            return True
+    return False
 
 
 def _is_abroad(draft: Draft, kept: Sequence[Draft], document: Document) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import BE, COMMA, NOUN, SUB, VERB
+from tocsin.core.lexicon import BE, COMMA, NOUN, REL, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import (
@@ -124,10 +124,21 @@ def _place_of(case: Case, phrase: str) -> int:
 
 
 def _is_of_another(case: Case, period: DateMention) -> bool:
-    """Whether the period stands right after another verb: "men held since January were freed"."""
-    sentence = case.sentence
+    """Whether the period is another verb's: "men held since January were freed", "took it from who had held it"."""
+    sentence, frame = case.sentence, case.frame
     before = sentence.token_at(period.span.start) - 1
-    return before >= 0 and sentence.tag[before] == VERB and not case.frame.start <= before < case.frame.end
+    if before >= 0 and sentence.tag[before] == VERB and not frame.start <= before < frame.end:
+        return True
+    if frame.shape == "nominal":
+        return False
+    while before > 1 and sentence.tag[before] not in (VERB, COMMA):
+        before -= 1
+    if sentence.tag[before] != VERB or frame.start <= before < frame.end:
+        return False
+    if sentence.tag[before - 1] == COMMA and not sentence.finite[before]:
+        return True
+    past = sentence.word[before - 1] in case.lexicon.words.get("past_have", ())
+    return past and REL in sentence.tag[max(0, before - 4) : before]
 
 
 def _is_occasion(case: Case, phrase: str) -> bool:

@@ -254,6 +254,8 @@ def _infinitive(case: Case) -> Reading | None:
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
     if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
         return None
+    if _is_achieved(case, governor):
+        return None
     return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor,))
 
 
@@ -292,3 +294,14 @@ def _wished(case: Case) -> Reading | None:
         if case.has("warrant_words", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "not the event itself", (word,))
     return None
+
+
+def _is_achieved(case: Case, governor: str) -> bool:
+    """ "persuaded the rebels to hand it back", "it took the army two days to retake it": what was done to reach it."""
+    sentence, start = case.sentence, case.frame.verbs.start if case.frame.verbs else 0
+    verb = next((at for at in range(start - 2, -1, -1) if sentence.tag[at] in (VERB, COMMA, SUB)), -1)
+    if verb < 0 or not sentence.finite[verb] or (verb and sentence.tag[verb - 1] == NEG):
+        return False
+    if case.has("achieving_verbs", sentence.word[verb]):
+        return True
+    return case.has("lasting_verbs", sentence.word[verb]) and case.has("durations", governor)

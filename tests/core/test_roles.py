@@ -57,6 +57,16 @@ PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
     "None of the four nurses has been released.": ("release", [], ["nurses"]),
     # parts of a number
     "Police arrested nine people in Vlora and four in Fier.": ("arrest", ["police"], ["people"]),
+    # what a thing holds says what it is
+    "Soldiers dug out a drum full of pistols near Tengnou.": ("seizure", ["soldiers"], ["drum"]),
+    "Helicopters dropped barrels loaded with chlorine on Basta.": ("chemical_weapon", ["helicopters"], ["basta"]),
+    "Sappers disabled a van packed with dynamite in Tobruk.": ("defusal", ["sappers"], ["van"]),
+    # what a place is rid of
+    "Engineers have cleared the road to Senna of four mines.": ("defusal", ["engineers"], ["mines"]),
+    # the first of several is one of them
+    "The first of two rockets came down on a hangar in Wadia.": ("shelling", [], ["hangar"]),
+    # a market where people shop is no stock market
+    "Jets bombed a market in Ariha.": ("airstrike", ["jets"], ["market"]),
     # the target before those who were hit there
     "A grenade was thrown into a cafe in Split on Monday, wounding two waiters.": ("grenade", [], ["cafe"]),
     "A car bomb exploded near a patrol in Zinder, killing one soldier, according to a doctor.": (

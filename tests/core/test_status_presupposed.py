@@ -103,3 +103,8 @@ def test_what_is_told_rings(text: str, type_: str) -> None:
 def test_what_its_takers_show_is_told() -> None:
     text = "In March the coast guard displayed pistols, flares and grenades seized from the smugglers."
     assert [mention.type for mention in told(text)] == ["seizure"]
+
+
+def test_what_is_dropped_from_above_is_not_called_off() -> None:
+    assert [mention.type for mention in told("Helicopters are said to have dropped bombs on a mill in Kauda.")]
+    assert not told("The general is said to have dropped the attack on Kauda.")

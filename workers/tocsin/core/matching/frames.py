@@ -352,6 +352,8 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
                 word = sentence.word[group.prep]
                 row = chain_forward(sentence, head)
                 if word in of_words and group.prep > position:
+                    if frame.shape != "nominal":  # "cleared the road to Uige of mines"
+                        frame.slots.setdefault(word, []).extend(row)
                     at = group.end
                     continue
                 if word in agents and "by" not in frame.slots and not inner and not _is_owned(sentence, lexicon, group):

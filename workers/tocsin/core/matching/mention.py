@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import ADJ, ING, NOUN, PART, PREP, TO, VERB
+from tocsin.core.lexicon import ADJ, BE, ING, NOUN, PART, PREP, TO, VERB
 from tocsin.core.matching.ahead import ahead, forward, is_generic
 from tocsin.core.matching.arguments import argument, arguments_of, is_nobody
 from tocsin.core.matching.backwards import is_split, points_back
@@ -188,7 +188,8 @@ class Builder:
         if trigger.kind == "verb":
             if sentence.tag[start] == ADJ and trigger.bits & PART and end - start == 1:
                 return None if trigger.tail else self._recalled(sentence, start)
-            if sentence.tag[start] not in (VERB, ING) or is_other_verb(sentence, self._lexicon, start, trigger.bits):
+            told = sentence.tag[start] in (VERB, ING) or (sentence.tag[start] == BE and end - start > 1)
+            if not told or is_other_verb(sentence, self._lexicon, start, trigger.bits):
                 return None
             if is_judgement(sentence, self._lexicon, start, end):
                 return None
@@ -241,7 +242,9 @@ class Builder:
             and (Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints)
         ):
             filled = {f.group.head for fillers in filling.roles.values() for f in fillers}
-            return any(frame.sentence.groups[index].head in filled for index in whole_objects(frame, self._lexicon))
+            return any(
+                frame.sentence.groups[index].head in filled for index in whole_objects(frame, trigger, self._lexicon)
+            )
         return True
 
     def _draft(

@@ -33,11 +33,13 @@ def is_filled(filling: Filling, trigger: Trigger) -> bool:
     return all(any(filler.mask & mask for filler in filling.groups(role)) for role, mask in trigger.only)
 
 
-def whole_objects(frame: Frame, lexicon: Lexicon) -> list[int]:
-    """The objects of a verb, and what they are only parts of: "a section of the pipeline"."""
+def whole_objects(frame: Frame, trigger: Trigger, lexicon: Lexicon) -> list[int]:
+    """The objects of a verb, and what they are parts of or rid of: "a section of the pipeline", "a road of mines"."""
     objects, sentence = frame.slots.get("object", []), frame.sentence
+    rid_of = trigger.form.roles.keys() & lexicon.words.get("of_prepositions", frozenset())
     is_part = bool(objects) and sentence.word[sentence.groups[objects[-1]].head] in lexicon.words.get("parts", ())
-    return [*objects, *frame.slots.get("object_of", ())] if is_part else objects
+    within = frame.slots.get("object_of", ()) if is_part or rid_of else ()
+    return [*objects, *within, *(index for slot in rid_of for index in frame.slots.get(slot, ()))]
 
 
 def _tokens(sentence: Sentence, start: int, end: int) -> range:

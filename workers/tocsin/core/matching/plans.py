@@ -31,12 +31,14 @@ def _steps(
     """A plan's steps that any slot is filled for. `apart`: what is taken and whom from are two roles."""
     by_role: dict[Role, list[str]] = {}
     for slot, role in override.items():
-        by_role.setdefault(role, []).extend(_override_slots(frame, slot))
+        by_role.setdefault(role, []).extend(_override_slots(frame, slot, words))
     steps = [(role, sorted(slots, key=lambda slot: _position(frame, slot))) for role, slots in by_role.items()]
     plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
     for role, slots in plan:
         kept = [slot for slot in slots if slot not in override]
         if role is Role.RECIPIENT and override.get("subject") is role:
+            if apart:
+                steps.append((Role.OBJECT, kept))  # "was caught with two rifles"
             continue  # "lost their lives in an attack on the school": who suffers is the subject or nobody
         if role is Role.RECIPIENT:
             taken_from = _named(frame, words, "source_prepositions") if apart else []
@@ -56,8 +58,10 @@ def _position(frame: Frame, slot: str) -> int:
     return groups[found[0]].start if found and slot not in ("subject", "object", "by") else 0
 
 
-def _override_slots(frame: Frame, slot: str) -> list[str]:
+def _override_slots(frame: Frame, slot: str, words: dict[str, frozenset[str]]) -> list[str]:
     """A trigger's own "subject" is what the passive calls the object, and the other way round."""
+    if slot in words.get("of_prepositions", ()) and frame.shape != "nominal":
+        return [slot, "object_of"]  # "rid the road of mines": the phrase hangs on the object
     if frame.shape in ("passive", "reduced"):
         if slot == "subject":
             return ["by", "subject"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import NUM
+from tocsin.core.lexicon import NUM, PREP
 from tocsin.core.matching.antecedents import resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.described import crew_of, followers_of, told_after, who_is_named
@@ -33,6 +33,8 @@ _CREWED = ("vehicle", "vessel")
 _FIRING = ("aircraft", "artillery_unit")
 _LAWLESS = ("armed_group", "criminal_group", "militant")
 _ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
+_SITES = ("place", "building", "vehicle", "vessel")
+_CARRIED = ("weapon", "ammunition", "explosive", "drug", "money", "chemical_agent", "remote_device")
 
 
 @dataclass(slots=True)
@@ -205,6 +207,8 @@ class RoleFiller:
         group = sentence.groups[index]
         actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
         filler = Filler(group, sentence, self._sense(sentence, group), actor)
+        if constraint.accepts & self._lexicon.mask_of(_CARRIED):
+            filler.mask |= self._contents(sentence, group) & constraint.accepts & ~constraint.excludes
         subject = frame.slots.get("subject", ())
         barred = () if index in subject else subject
         found = resolve(self._document, sentence, group, constraint.accepts, barred)
@@ -251,6 +255,14 @@ class RoleFiller:
             mask |= lexicon.closure("militant")  # "its men", "members of the militia"
         return mask
 
+    def _contents(self, sentence: Sentence, group: Group) -> int:
+        """What a group holds: "a drum full of pistols", "shells containing sarin", "a car loaded with two bombs"."""
+        lexicon, at = self._lexicon, group.end
+        if at + 1 >= len(sentence) or sentence.word[at] not in lexicon.words.get("holding", ()):
+            return 0
+        inner = sentence.group_at[at + 1 + (sentence.tag[at + 1] == PREP)] if at + 2 < len(sentence) else -1
+        return self._sense(sentence, sentence.groups[inner]) & lexicon.mask_of(_CARRIED) if inner >= 0 else 0
+
     def _actor(self, sentence: Sentence, group: Group) -> str | None:
         if group.actor:
             return group.actor
@@ -291,7 +303,10 @@ class RoleFiller:
             if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
                 return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
             return ""
-        if constraint.refuses & mask:
+        site = not constraint.accepts and mask & lexicon.mask_of(
+            _SITES
+        )  # a market where people shop is no stock market
+        if constraint.refuses & mask and not site:
             return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
         if not constraint.accepts:
             return "" if slot != "self" else "the event itself"

@@ -91,8 +91,9 @@ def find_negated(case: Case) -> Reading | None:
         and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
     ):
         return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
-    around = f" {sentence.words(max(0, verb_start(case) - 5), min(len(sentence), frame.end + 6))} "
-    if frame.shape == "nominal" or (verbs is not None and verbs.infinitive):
+    if (not _is_thing(case)) if frame.shape == "nominal" else (verbs is not None and verbs.infinitive):
+        before, after = (max(0, verb_start(case) - 5), frame.start), (frame.end, min(len(sentence), frame.end + 6))
+        around = f" {sentence.words(*before)} | {sentence.words(*after)} "
         called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
@@ -116,6 +117,12 @@ def find_negated(case: Case) -> Reading | None:
             if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None
+
+
+def _is_thing(case: Case) -> bool:
+    """Whether the word names what is fired or dropped, and no deed that could be called off: "dropped mortar bombs"."""
+    things = case.lexicon.mask_of(("weapon", "ammunition", "explosive"))
+    return bool(case.sentence.mask[case.frame.end - 1] & things)
 
 
 def _is_escaped(case: Case, word: str) -> bool:

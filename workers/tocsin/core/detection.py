@@ -73,15 +73,17 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     folded = fold(text)
     words = spaced(folded)
     seen = language.scanner.look(words)
+    if not (seen or trace):
+        return Detection()
+    finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
     # A trace tells of every trigger why it was refused: nothing is passed over.
-    sight = None if trace else _look(text, words, seen, language, detector.names)
+    sight = None if trace else _look(text, words, seen, language, detector.names, finder)
     if sight is not None and not sight.may_count:
         return Detection()
     hits = language.scanner.keep(words, seen, sight.wants if sight else language.scanner.wants(words, seen))
     steps = _told_of_hits(article, text, hits, language) if trace else []
     if not hits.triggers:
         return Detection(trace=tuple(steps))
-    finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
     sentences, unread = _by_sentence(finder, hits.triggers, sight.reach if sight else ALL)
     if trace:
         steps.extend(unread)
@@ -120,27 +122,33 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
 
 @dataclass(slots=True)
 class _Sight:
-    """What the words of an article tell before it is read: the classes within `reach` of its triggers, and names."""
+    """What the words of an article tell before it is read: the classes within `reach` of its triggers, and names.
+
+    `wants` are what the triggers need, at least as far as it lies within `reach`.
+    """
 
     wants: list[int]
     marks: Marks
     reach: int
-    names: list[PatternHit] | None
-    may_count: bool
+    names: list[PatternHit]
+
+    @property
+    def may_count(self) -> bool:
+        """Whether any trigger finds what it needs."""
+        return any(want & self.reach for want in self.wants)
 
 
-def _look(text: str, words: str, seen: list[PatternHit], language: Language, names: NameIndex) -> _Sight:
-    """What stands in the words, looked up no farther than the triggers need it."""
-    gate = language.gate
-    wants = language.scanner.wants(words, seen)
+def _look(
+    text: str, words: str, seen: list[PatternHit], language: Language, names: NameIndex, finder: SentenceFinder
+) -> _Sight:
+    gate, scanner = language.gate, language.scanner
     marks = gate.look(words)
-    sight = _Sight(wants, marks, marks.whole | gate.always, None, may_count=False)
-    if any(want & (sight.reach | gate.named) for want in wants):
-        sight.names = names.look(text, words)
-        sight.reach |= gate.kinds_mask(names.kinds(sight.names))
-        sight.reach |= language.scanner.leaves(seen, wants, sight.reach)
-        sight.may_count = any(want & sight.reach for want in wants)
-    return sight
+    named = names.look(text, words)
+    reach = marks.whole | gate.always | gate.kinds_mask(names.kinds(named))
+    # where there are too many triggers all of them count, whatever their article holds
+    within = reach | scanner.leavings(seen) if len(seen) <= MAX_SENTENCES else ALL
+    wants = scanner.wants(words, seen, within, finder.ends)
+    return _Sight(wants, marks, reach | scanner.leaves(seen, wants, reach), named)
 
 
 def find_actors(
@@ -255,7 +263,11 @@ def _by_sentence(
                 unread.append(_not_read(hit.start, triggers[-1].end, f"{MAX_SENTENCES} sentences have trigger words"))
                 break
             entry = found[span.start] = (span, [])
-        if number < MAX_TRIGGERS or _count_before(triggers, number, span) < MAX_TRIGGERS:
+        if (
+            number < MAX_TRIGGERS
+            or triggers[number - MAX_TRIGGERS].start < span.start
+            or _count_before(triggers, number, span) < MAX_TRIGGERS
+        ):
             entry[1].append(hit)
         else:
             unread.append(_not_read(hit.start, hit.end, f"its sentence has {MAX_TRIGGERS} trigger words"))

@@ -213,6 +213,10 @@ class SentenceFinder:
         """Index of the paragraph that holds `offset`, or of the last before it."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
+    def ends(self, offset: int) -> int:
+        """Where the paragraph that holds `offset` ends."""
+        return self._paragraphs[self.paragraph(offset)][1] if self._paragraphs else 0
+
     def since(self, offset: int, paragraphs: int) -> int:
         """Where the first of so many paragraphs begins, of which that with `offset` is the last."""
         return self._starts[max(self.paragraph(offset) - paragraphs + 1, 0)] if self._starts else 0
@@ -228,7 +232,7 @@ class SentenceFinder:
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return None
-        bounds = self._split(index)
+        bounds = self._bounds.get(index) or self._split(index)
         start, end = bounds[bisect_right(self._begins[index], offset) - 1]
         return Span(start=start, end=end) if start <= offset < end else None
 

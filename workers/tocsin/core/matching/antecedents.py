@@ -22,20 +22,28 @@ def resolve(
     """
     words = document.language.lexicon.words
     word = sentence.word[group.head]
-    if group.actor or group.actors:
+    if not may_refer(sentence, group):
         return None
-    pronoun = sentence.tag[group.start] == PRON and group.end - group.start == 1
-    if pronoun:
+    if sentence.tag[group.start] == PRON:
         if word in words.get("indefinite_pronouns", ()):
             return None
         if word in words.get("speaker_pronouns", ()):
             return _speaker(sentence, accepts)
         plural = word in words.get("plural_pronouns", ())
         return _search(document, sentence, group, accepts, plural=plural, barred=barred)
-    definite = sentence.tag[group.start] == DET and sentence.word[group.start] in words.get("definite", ())
-    if definite and word in words.get("group_nouns", ()):
-        return _named_group(document, sentence, group)
-    return None
+    return _named_group(document, sentence, group)
+
+
+def may_refer(sentence: Sentence, group: Group) -> bool:
+    """Whether a group may stand for another at all: a pronoun, or "the group"."""
+    if group.actor or group.actors:
+        return False
+    tag = sentence.tag[group.start]
+    if tag == PRON:
+        return group.end - group.start == 1
+    words = sentence.lexicon.words
+    definite = tag == DET and sentence.word[group.start] in words.get("definite", ())
+    return definite and sentence.word[group.head] in words.get("group_nouns", ())
 
 
 def _speaker(sentence: Sentence, accepts: int) -> tuple[Sentence, Group] | None:

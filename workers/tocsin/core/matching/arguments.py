@@ -18,6 +18,8 @@ def arguments_of(document: Document, role: Role, fillers: Iterable[Filler]) -> t
     four in X and six in Y" the ten are told, and a spokesman who does something does it for others.
     """
     parties = [party for party in map(_party, fillers) if party is not None]
+    if not parties:
+        return ()
     if role is Role.RECIPIENT:
         parties = [party for party in parties if party.sentence.caseless or not is_bare_place(party)]
         if any(not _is_town(party) for party in parties):

@@ -39,13 +39,17 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its constraints, and what it leaves, as masks of one language's classes."""
+    """A rule with its constraints, and what it leaves, as masks of one language's classes.
+
+    `required` are the roles that must be filled.
+    """
 
     index: int
     rule: Rule
     constraints: Mapping[Role, Constraint]
     leaves: int = 0
     leaves_roles: Mapping[Role, int] = field(default_factory=dict)
+    required: tuple[Role, ...] = ()
 
     @property
     def leaves_all(self) -> int:
@@ -75,7 +79,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     tables = rulebook.tables.get(lang, {})
     lexicon, verbs = compile_lexicon(rulebook.classes.get(lang, ()), tables)
     rules = tuple(
-        CompiledRule(index, rule, _constraints(rule, lexicon), *_legacy(rule, lexicon))
+        _compiled(index, rule, lexicon)
         for index, rule in enumerate(r for r in rulebook.rules if r.maturity is not Maturity.DEPRECATED)
     )
     forms = _Forms(lexicon, verbs)
@@ -100,6 +104,11 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         if trigger.form.needs:
             language.needs.setdefault(trigger.form.needs, lexicon.mask_of(trigger.form.needs))
     return language
+
+
+def _compiled(index: int, rule: Rule, lexicon: Lexicon) -> CompiledRule:
+    required = tuple(role for role, limits in rule.roles.items() if not limits.optional)
+    return CompiledRule(index, rule, _constraints(rule, lexicon), *_legacy(rule, lexicon), required)
 
 
 def _constraints(rule: Rule, lexicon: Lexicon) -> dict[Role, Constraint]:

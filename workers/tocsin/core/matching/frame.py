@@ -13,7 +13,7 @@ REACH = 45
 class Frame:
     """A trigger in its clause. `slots` map a grammatical place to noun groups of the sentence.
 
-    `plans` keeps in which order roles look for fillers, as `roles` says.
+    `plans` keeps in which order roles look for fillers, `senses` what the groups are that do: rules share both.
     """
 
     sentence: Sentence
@@ -33,7 +33,8 @@ class Frame:
     governor: int = -1
     subject_verb: int = -1
     number: int = -1
-    plans: dict[bool, list[tuple[Role, list[str]]]] = field(default_factory=dict)
+    plans: dict[tuple[object, ...], list[tuple[Role, list[str]]]] = field(default_factory=dict)
+    senses: dict[tuple[int, bool], tuple[int, str | None, bool]] = field(default_factory=dict)
 
     def all_groups(self) -> set[int]:
         """Every group in any slot."""

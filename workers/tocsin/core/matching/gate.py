@@ -27,7 +27,6 @@ Opened: TypeAlias = tuple[Span, list[TriggerHit], bool]
 PARAGRAPHS = 3
 """How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
 
-_STOP = itemgetter(2)
 Mark: TypeAlias = tuple[int, int, int]
 """Where something that a word may be begins and ends, and its classes."""
 
@@ -44,6 +43,7 @@ class Gate:
     __slots__ = (
         "_closures",
         "_finder",
+        "_known",
         "_masks",
         "_pairs",
         "always",
@@ -78,6 +78,7 @@ class Gate:
         words, pairs = _tables(lexicon)
         # Marks between two words leave more than one blank: then the word before is looked up by hand.
         parted = dict.fromkeys(last for _, last in pairs)
+        self._known = len(words) + len(pairs)
         self._masks = [*words.values(), *pairs.values(), *(0 for _ in parted)]
         self._pairs = pairs
         self._finder = PatternFinder(
@@ -97,12 +98,12 @@ class Gate:
 
     def look(self, words: str) -> "Marks":
         """What the spaced words of an article may be, by themselves or with the one before."""
-        masks, whole = self._masks, 0
+        masks, whole, known = self._masks, 0, self._known
         found = self._finder.find(words)
         apart: list[Mark] = []
         for index in {index for index, _, _ in found}:
             whole |= masks[index]
-        for start, stop in [(start, stop) for index, start, stop in found if not masks[index]]:
+        for start, stop in [(start, stop) for index, start, stop in found if index >= known]:
             first, mask = self._with_before(words, start, stop)
             apart.append((first, stop - 2, mask))
             whole |= mask
@@ -132,9 +133,16 @@ class Gate:
         kept: list[Opened] = []
         left: list[tuple[int, int]] = []
         for span, hits in found:
-            reader = _Reader(self, marks, span, named, since)
+            told = _left(left, span, since) if left else 0
+            within = marks.within(span)
+            # most sentences hold nothing of what any of their triggers needs: these need no closer look
+            reach = self.always | told | named.within(span)
+            for _, _, mask in within:
+                reach |= mask
+            if not any(hit.want & reach for hit in hits):
+                continue
+            reader = _Reader(self, marks, span, within, named, since)
             passed = alone = reader.passed(hits)
-            told = _left(left, span, since)
             if told:
                 passed = reader.passed(hits, told)
             own = reduce(or_, (trigger.leaves for hit in passed for trigger in hit.triggers), 0)
@@ -149,8 +157,6 @@ class Gate:
 
 def _left(left: Sequence[tuple[int, int]], span: Span, since: Callable[[int], int]) -> int:
     """What the sentences before this one leave to it."""
-    if not left:
-        return 0
     first = since(span.start)
     return reduce(or_, (mask for start, mask in left if start >= first), 0)
 
@@ -181,7 +187,7 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
 class Marks:
     """What the words of one article may be, where they stand, and all of it together."""
 
-    __slots__ = ("_apart", "_found", "_masks", "whole", "words")
+    __slots__ = ("_apart", "_found", "_masks", "_stops", "whole", "words")
 
     def __init__(
         self, words: str, masks: Sequence[int], found: Sequence[PatternHit], apart: Sequence[Mark], whole: int
@@ -189,30 +195,41 @@ class Marks:
         """`found` is in the order in which the hits end."""
         self.words, self.whole = words, whole
         self._masks, self._found, self._apart = masks, found, apart
+        self._stops = [stop for _, _, stop in found]
 
     def within(self, span: Span) -> list[Mark]:
         """Those in the span."""
-        masks, found, begin = self._masks, self._found, span.start
-        first = bisect_right(found, begin + 2, key=_STOP)
-        last = bisect_right(found, span.end + 2, first, key=_STOP)
+        masks, begin = self._masks, span.start
+        first = bisect_right(self._stops, begin + 2)
+        last = bisect_right(self._stops, span.end + 2, first)
         marks = [
             (start, stop - 2, mask)
-            for index, start, stop in found[first:last]
+            for index, start, stop in self._found[first:last]
             if start >= begin and (mask := masks[index])
         ]
-        marks += [mark for mark in self._apart if mark[0] >= begin and mark[1] <= span.end]
+        if self._apart:
+            marks += [mark for mark in self._apart if mark[0] >= begin and mark[1] <= span.end]
         return marks
 
 
 class _Reader:
-    """One sentence; what its words may be is looked up when a trigger first needs something."""
+    """One sentence, looked at trigger by trigger."""
 
     __slots__ = ("_article", "_filling", "_gate", "_left", "_marks", "_named", "_number", "_other", "_since", "_span")
 
-    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int]) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        article: Marks,
+        span: Span,
+        marks: Sequence[Mark],
+        named: "_Named",
+        since: Callable[[int], int],
+    ) -> None:
+        """`marks` are those of the article that stand in the span."""
         self._left = 0
         self._gate, self._article, self._span, self._named, self._since = gate, article, span, named, since
-        self._marks = article.within(span)
+        self._marks = marks
         self._other: int | None = None
         self._number: int | None = None
         self._filling: int | None = None

@@ -13,15 +13,13 @@ def plan_of(
 ) -> Sequence[tuple[Role, list[str]]]:
     """In which order roles look for fillers, and in which of the frame's slots.
 
-    It depends on the frame alone unless the trigger puts its arguments elsewhere, so the rules that share the frame
-    share it.
+    It depends on the frame, and on where the trigger puts its arguments, so the rules that share these share it.
     """
-    apart = Role.OBJECT in rule.constraints
-    if trigger.form.roles:
-        return list(_steps(frame, trigger.form.roles, words, apart=apart))
-    known = frame.plans.get(apart)
+    apart, override = Role.OBJECT in rule.constraints, trigger.form.roles
+    key = (apart, *override.items()) if override else (apart,)
+    known = frame.plans.get(key)
     if known is None:
-        known = frame.plans[apart] = list(_steps(frame, {}, words, apart=apart))
+        known = frame.plans[key] = list(_steps(frame, override, words, apart=apart))
     return known
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import NUM, PREP
-from tocsin.core.matching.antecedents import resolve
+from tocsin.core.matching.antecedents import may_refer, resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.described import crew_of, followers_of, told_after, who_is_named
 from tocsin.core.matching.frame import Frame
@@ -83,7 +83,7 @@ class RoleFiller:
             constraint = rule.constraints.get(role)
             if constraint is None:
                 continue
-            lenient = self._is_lenient(frame, trigger, role, constraint, filling)
+            lenient = role is Role.RECIPIENT and self._is_lenient(frame, trigger, constraint, filling)
             for slot in slots:
                 if role in filling.roles and slot in ("owner", "modifier"):
                     continue
@@ -97,9 +97,7 @@ class RoleFiller:
                     filling.roles[role], filling.slots[role] = accepted, slot
                 if accepted and not (role is Role.RECIPIENT and is_bare_place(accepted[0])):
                     break  # "the shelling of X by Y killed Z": where it was goes before nobody to whom it was
-        filling.missing = tuple(
-            role for role, c in rule.constraints.items() if not c.optional and role not in filling.roles
-        )
+        filling.missing = tuple([role for role in rule.required if role not in filling.roles])
         return filling
 
     def judge_agents(self, frame: Frame, constraint: Constraint) -> list[Filler]:
@@ -134,9 +132,11 @@ class RoleFiller:
                 why = ""
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
-                self._note(filling, filler, f"{role.value} refused", f"{slot}: {why}")
+                if self._trace:
+                    self._note(filling, filler, f"{role.value} refused", f"{slot}: {why}")
                 continue
-            self._note(filling, filler, f"{role.value} accepted", slot)
+            if self._trace:
+                self._note(filling, filler, f"{role.value} accepted", slot)
             accepted.append(filler)
         return self._shared_head(accepted)
 
@@ -156,9 +156,9 @@ class RoleFiller:
         whole.mask, whole.inner, whole.actor = last.group.mask, last.group.inner, None
         return [Filler(whole, sentence, last.mask, None)]
 
-    def _is_lenient(self, frame: Frame, trigger: Trigger, role: Role, constraint: Constraint, filling: Filling) -> bool:
-        """Whether a word that no class lists may be the person an unmistakable verb speaks of."""
-        if role is not Role.RECIPIENT or frame.shape == "nominal":
+    def _is_lenient(self, frame: Frame, trigger: Trigger, constraint: Constraint, filling: Filling) -> bool:
+        """Whether a word that no class lists may be the person an unmistakable verb speaks of: its recipient."""
+        if frame.shape == "nominal":
             return False
         if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
             return self._is_armed(filling, trigger)
@@ -205,10 +205,17 @@ class RoleFiller:
     def _filler(self, frame: Frame, index: int, constraint: Constraint, *, through: bool) -> Filler:
         sentence = frame.sentence
         group = sentence.groups[index]
-        actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
-        filler = Filler(group, sentence, self._sense(sentence, group), actor)
+        known = frame.senses.get((index, through))
+        if known is None:
+            actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
+            known = self._sense(sentence, group), actor, may_refer(sentence, group)
+            frame.senses[index, through] = known
+        mask, actor, refers = known
+        filler = Filler(group, sentence, mask, actor)
         if constraint.accepts & self._lexicon.mask_of(_CARRIED):
             filler.mask |= self._contents(sentence, group) & constraint.accepts & ~constraint.excludes
+        if not refers:
+            return filler
         subject = frame.slots.get("subject", ())
         barred = () if index in subject else subject
         found = resolve(self._document, sentence, group, constraint.accepts, barred)
@@ -341,10 +348,9 @@ class RoleFiller:
         return named or bool(self._document.country_of(sentence.word[group.head]))
 
     def _note(self, filling: Filling, filler: Filler, decision: str, reason: str) -> None:
-        if self._trace:
-            group, sentence = filler.group, filler.sentence
-            span = Span(start=sentence.start[group.start], end=sentence.end[group.end - 1])
-            filling.steps.append(TraceStep(stage="role", span=span, decision=decision, reason=reason))
+        group, sentence = filler.group, filler.sentence
+        span = Span(start=sentence.start[group.start], end=sentence.end[group.end - 1])
+        filling.steps.append(TraceStep(stage="role", span=span, decision=decision, reason=reason))
 
 
 def is_bare_place(filler: Filler) -> bool:

@@ -1,6 +1,6 @@
 """What the tests of a status look at: the frame in its clause, and the words that negate, report or try."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,11 +56,19 @@ class Case:
         """Whether a word is on one of the status lists."""
         return word in self.words.get(name, ())
 
+    def first(self, name: str, words: Iterable[str]) -> str:
+        """The first of these words that is on one of the status lists; an empty string for none."""
+        listed = self.words.get(name)
+        if listed:
+            for word in words:
+                if word in listed:
+                    return word
+        return ""
+
     def phrase(self, name: str) -> str:
         """The first phrase of a list that stands in the sentence; an empty string for none."""
-        line = self.line
         for phrase in self.words.get(name, ()):
-            if f" {phrase} " in line:
+            if f" {phrase} " in self.line:
                 return phrase
         return ""
 

@@ -32,7 +32,7 @@ def find_aggregate(case: Case) -> Reading | None:
     period = next(
         (d for d in case.dates if d.kind == "period" and not _is_recent(case, d) and not _is_of_another(case, d)), None
     )
-    if period is not None and not any(case.has("short_periods", word) for word in period.text.lower().split()):
+    if period is not None and not case.first("short_periods", period.text.lower().split()):
         return Reading(Status.AGGREGATE, "a total over a period", (period.text,))
     found = case.phrase("aggregate_strong")
     if found and not (_is_short(case, found) or _is_apart(case, found) or _is_measure(case, found)):
@@ -49,7 +49,7 @@ def find_aggregate(case: Case) -> Reading | None:
         since = next((w for w in case.words.get("since_words", ()) if w in case.sentence.word), "")
         if since:
             return Reading(Status.AGGREGATE, "a total since then", (since,))
-    heading = next((w for w in case.sentence.word[:4] if case.has("count_headings", w)), "")
+    heading = case.first("count_headings", case.sentence.word[:4])
     if heading and (case.count is not None or case.frame.number > 0) and ":" in case.sentence.word[:6]:
         return Reading(Status.AGGREGATE, "a statistic", (heading,))
     month = next((d for d in case.dates if d.value is not None and d.value.precision is Precision.MONTH), None)
@@ -68,10 +68,10 @@ def _trend(case: Case) -> str:
         return ""
     verb = frame.verbs.verb
     if case.sentence.tag[verb] == BE:
-        return next((word for word in words[verb + 1 : verb + 4] if case.has("frequency_words", word)), "")
+        return case.first("frequency_words", words[verb + 1 : verb + 4])
     if not case.has("trend_verbs", words[verb]):
         return ""
-    return "" if any(case.has("falling_prepositions", word) for word in words[verb + 1 : verb + 4]) else words[verb]
+    return "" if case.first("falling_prepositions", words[verb + 1 : verb + 4]) else words[verb]
 
 
 def _case_noun(case: Case) -> str:
@@ -83,13 +83,13 @@ def _case_noun(case: Case) -> str:
         return ""
     group = sentence.groups[index]
     near = [sentence.word[group.head], *(sentence.word[group.prep - 1 : group.prep] if group.prep > 0 else ())]
-    return next((word for word in near if case.has("case_nouns", word)), "")
+    return case.first("case_nouns", near)
 
 
 def _is_short(case: Case, phrase: str) -> bool:
     """ "over the past 48 hours" is news, not a statistic."""
     after = case.line[case.line.index(f" {phrase} ") + len(phrase) + 2 :].split()
-    return any(case.has("short_periods", word) for word in after[:2])
+    return bool(case.first("short_periods", after[:2]))
 
 
 def _is_apart(case: Case, phrase: str) -> bool:
@@ -100,7 +100,7 @@ def _is_apart(case: Case, phrase: str) -> bool:
     if at < case.frame.start:  # "in the worst unrest in recent weeks, gunmen attacked"
         return COMMA in tags[at : case.frame.start] and NOUN in tags[:at]
     between = case.sentence.word[end:at]
-    return end < at and (COMMA in tags[end:at] or any(case.has("collecting_nouns", w) for w in between))
+    return end < at and (COMMA in tags[end:at] or bool(case.first("collecting_nouns", between)))
 
 
 def _is_measure(case: Case, phrase: str) -> bool:
@@ -214,7 +214,7 @@ def _lasting(case: Case) -> Reading | None:
     if verbs.progressive and frame.helper != verbs.perfect:
         return Reading(Status.BACKGROUND, "goes on for some time", (words[frame.start],))
     inner = words[verbs.start : frame.start] if frame.shape != "nominal" else ()
-    habit = next((word for word in inner if case.has("habit_adverbs", word)), "")
+    habit = case.first("habit_adverbs", inner)
     return Reading(Status.BACKGROUND, "a habit, not a report", (habit,)) if habit else None
 
 
@@ -227,15 +227,15 @@ def _grievance(case: Case) -> str:
     group = sentence.groups[first_of_row(sentence, index)]
     if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
         before = sentence.word[max(0, group.prep - 8) : group.prep]
-        angry = next((word for word in reversed(before) if case.has("grievance_words", word)), "")
+        angry = case.first("grievance_words", reversed(before))
         if angry:
             return angry
     if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
         reach = 7 if case.has("charge_reasons", sentence.word[group.prep]) else 3
         before = sentence.word[max(0, group.prep - reach) : group.prep]
-        return next((word for word in before if case.has("charge_words", word)), "")
+        return case.first("charge_words", before)
     before = sentence.word[max(0, group.start - 2) : group.start]
-    return next((word for word in before if case.has("grievance_verbs", word)), "")
+    return case.first("grievance_verbs", before)
 
 
 def _is_presupposed(case: Case) -> bool:
@@ -260,9 +260,7 @@ def _is_bare(case: Case) -> bool:
         return True
     if case.filled:
         return False
-    if any(
-        case.has("harm_words", word) for word in (sentence.word if _is_one_of(case) else sentence.word[: frame.start])
-    ):
+    if case.first("harm_words", sentence.word if _is_one_of(case) else sentence.word[: frame.start]):
         return False
     if frame.dated or not case.placed:
         return True
@@ -289,7 +287,7 @@ def _is_outcome(case: Case) -> bool:
     frame, verbs = case.frame, case.frame.verbs
     if verbs is None or frame.shape != "passive" or case.count is None:
         return False
-    return any(case.has("outcome_openers", word) for word in case.sentence.word[: verbs.start])
+    return bool(case.first("outcome_openers", case.sentence.word[: verbs.start]))
 
 
 def _is_record(case: Case) -> bool:
@@ -306,7 +304,7 @@ def _is_general(case: Case) -> bool:
     index = sentence.group_at[frame.end - 1]
     if index < 0 or case.dates or (sentence.places and case.placed and _is_located(case)):
         return False
-    if any(case.has("harm_words", word) for word in sentence.word):
+    if case.first("harm_words", sentence.word):
         return False
     word = sentence.word[sentence.groups[index].head]
     return word.endswith(case.lexicon.plural_endings) and not word.endswith(case.lexicon.singular_endings)
@@ -352,7 +350,7 @@ def _long_past(case: Case) -> str:
     verbs = case.frame.verbs
     if verbs is None or verbs.perfect:
         return ""
-    return next((w for w in case.sentence.word[verbs.start - 1 : case.frame.start] if case.has("past_adverbs", w)), "")
+    return case.first("past_adverbs", case.sentence.word[verbs.start - 1 : case.frame.start])
 
 
 def _old_date(case: Case) -> DateMention | None:
@@ -378,9 +376,7 @@ def _recalled(case: Case) -> Reading | None:
         if case.has("recollecting_verbs", word):
             return Reading(Status.BACKGROUND, "recalled by somebody", (word,))
     for at in range(max(0, start - 5), start):
-        if case.has("time_units", sentence.word[at]) and any(
-            case.has("time_links", w) for w in sentence.word[at + 1 : at + 3]
-        ):
+        if case.has("time_units", sentence.word[at]) and case.first("time_links", sentence.word[at + 1 : at + 3]):
             return Reading(Status.BACKGROUND, "long after the event", (sentence.word[at],))
     if frame.shape == "reduced" and start and case.has("recalled_adverbs", sentence.word[start - 1]):
         return Reading(Status.BACKGROUND, "recalled", (sentence.word[start - 1],))

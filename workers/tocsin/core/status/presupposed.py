@@ -55,7 +55,7 @@ def _is_fresh(case: Case) -> bool:
         at = sentence.token_at(mention.span.start)
         if at < noun_start(case) - 3 or VERB in sentence.tag[frame.end : at]:
             continue
-        if any(case.has("fresh_words", word) for word in mention.text.lower().split()):
+        if case.first("fresh_words", mention.text.lower().split()):
             return True
         value, today = mention.value, case.reference_on
         if value is not None and today is not None and value.precision is Precision.DAY:
@@ -125,13 +125,13 @@ def _is_somebody(case: Case, index: int) -> bool:
 def _is_hunted(case: Case, group: Group) -> bool:
     """ "are searching for a man who stabbed two teachers": what police look for somebody for is new."""
     before = case.sentence.word[max(0, group.start - 4) : group.start]
-    return any(case.has("hunting_words", word) for word in before)
+    return bool(case.first("hunting_words", before))
 
 
 def _is_predicate(case: Case, group: Group) -> bool:
     """ "left ten people wounded", "with two men arrested": it is told of them, they are not described by it."""
     before = case.sentence.word[max(0, group.start - 3) : group.start]
-    return any(case.has("predicating_words", word) for word in before)
+    return bool(case.first("predicating_words", before))
 
 
 def _referring(case: Case) -> str:
@@ -152,7 +152,7 @@ def _referring(case: Case) -> str:
         if case.has("collecting_nouns", noun):
             start = sentence.groups[above].start
             continue
-        linked = next((w for w in sentence.word[max(0, at - 6) : at] if case.has("linking_words", w)), "")
+        linked = case.first("linking_words", sentence.word[max(0, at - 6) : at])
         if case.has("referring_prepositions", word) or linked:
             return linked or word
         return word if case.has("occasion_prepositions", word) and not _is_harmed(case, at) else ""
@@ -203,7 +203,7 @@ def _is_harmed(case: Case, before: int) -> bool:
         carried = any(tag in (BE, HAVE) for tag in sentence.tag[max(0, at - 4) : at])
         if sentence.finite[at] or sentence.tag[at] == ING or carried or not any(sentence.finite):
             return True
-        if any(case.has("predicating_words", word) for word in sentence.word[max(0, at - 6) : at]):
+        if case.first("predicating_words", sentence.word[max(0, at - 6) : at]):
             return True
     return False
 

@@ -63,7 +63,7 @@ def find_denied(case: Case) -> Reading | None:
                 return Reading(Status.DENIED, "somebody denies it", (word,))
     tail = sentence.word[case.frame.end :] if denials else []
     for offset, word in enumerate(tail[:40]):
-        if case.has("deny_verbs", word) and any(case.has("deny_objects", w) for w in tail[offset + 1 : offset + 5]):
+        if case.has("deny_verbs", word) and case.first("deny_objects", tail[offset + 1 : offset + 5]):
             return Reading(Status.DENIED, "somebody denies it", (word,))
     negated = negation_word(case)
     if negated:
@@ -87,8 +87,8 @@ def find_negated(case: Case) -> Reading | None:
         verbs is not None
         and verbs.modal
         and verbs.start > 1
-        and not any(case.has("conditional_modals", w) for w in sentence.word[: verbs.start - 1])
-        and any(case.has("before_words", w) for w in sentence.word[max(0, verbs.start - 3) : verbs.start])
+        and not case.first("conditional_modals", sentence.word[: verbs.start - 1])
+        and case.first("before_words", sentence.word[max(0, verbs.start - 3) : verbs.start])
     ):
         return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
     if (not _is_thing(case)) if frame.shape == "nominal" else (verbs is not None and verbs.infinitive):
@@ -164,7 +164,7 @@ def _scheduled(case: Case) -> str:
     near = [*words[frame.start - 1 : frame.start], *words[frame.end : frame.end + 12]]
     governor = words[frame.governor] if frame.governor >= 0 else ""
     planned = governor if case.has("planning_verbs", governor) else ""
-    return planned or next((word for word in near if case.has("scheduled_after", word)), "")
+    return planned or case.first("scheduled_after", near)
 
 
 def find_planned(case: Case) -> Reading | None:
@@ -180,7 +180,7 @@ def find_planned(case: Case) -> Reading | None:
     if verbs.modal and case.has("future_modals", verbs.modal):
         return Reading(Status.PLANNED, "announced for the future", (verbs.modal,))
     conditional = verbs.modal and case.has("conditional_modals", verbs.modal) and not verbs.perfect
-    if conditional and report_before(case) and not any(case.has("condition_openers", w) for w in sentence.word):
+    if conditional and report_before(case) and not case.first("condition_openers", sentence.word):
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
     if verbs.infinitive and not any(sentence.finite) and VERB not in sentence.tag[: verbs.start]:
         return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
@@ -217,7 +217,7 @@ def find_hypothetical(case: Case) -> Reading | None:
     if case.has("condition_openers", opener) or case.has("doubt_openers", opener):
         return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
     first = sentence.word[0]
-    if sentence.tag[0] == HAVE and any(case.has("conditional_modals", w) for w in sentence.word[frame.end :]):
+    if sentence.tag[0] == HAVE and case.first("conditional_modals", sentence.word[frame.end :]):
         return Reading(Status.HYPOTHETICAL, "what did not happen", (first,))
     if sentence.tag[0] in (MODAL, BE) and case.has("condition_openers", first) and COMMA in sentence.tag[frame.end :]:
         return Reading(Status.HYPOTHETICAL, "a condition", (first,))

@@ -11,7 +11,7 @@ KNOWN = {
     "Envoys from Lima appealed for two engineers kidnapped by guerrillas in Bogota.": "abduction",
     "The village honoured a nurse held hostage by jihadists in Gao.": "abduction",
     "The video shows two clerks taken hostage by guerrillas in Gao.": "abduction",
-    "The envoy spoke of a barracks overrun by insurgents in Mali.": "armed_clash",
+    "The envoy spoke of a barracks overrun by insurgents in Mali.": "territory_overtaken",
     # what a noun or a verb refers to
     "Diplomats met in Vienna to talk about the massacre of herders in Mali.": "armed_attack",
     "A senator is investigating a grenade attack on a mosque in Quetta.": "grenade",

@@ -1,10 +1,11 @@
 """What puts an event ahead of its report, or makes a habit of it."""
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import NOUN, PRON, TIME, VERB
+from tocsin.core.lexicon import BE, NOUN, PRON, TIME, VERB
 from tocsin.core.matching.circumstances import find_date
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
+from tocsin.core.mentions import Precision
 
 
 def ahead(frame: Frame, date: DateMention | None, document: Document) -> str:
@@ -43,9 +44,11 @@ def is_generic(frame: Frame, document: Document) -> bool:
     low = max(0, frame.verbs.start - 14)
     governors = words.get("generic_governors", frozenset())
     accusing = words.get("accusing_verbs", frozenset())
+    day = any(date.value is not None and date.value.precision is Precision.DAY for date in sentence.dates)
+    accusers = (NOUN, PRON, TIME, BE) if day else (NOUN, PRON, TIME)  # "is accused of shooting a man on Sunday"
     for at in range(low, frame.verbs.start):
         word = sentence.word[at]
-        if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in (NOUN, PRON, TIME):
+        if word in accusing and sentence.tag[at] == VERB and at and sentence.tag[at - 1] in accusers:
             continue
         if word in governors:
             return True

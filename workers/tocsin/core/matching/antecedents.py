@@ -74,6 +74,8 @@ def _search(
             return candidate_sentence, candidate
         if candidate_sentence.tag[candidate.start] == PRON or not candidate.mask & accepts:
             continue
+        if _ends_name(candidate_sentence, candidate):
+            continue
         if candidate.place or (human and not candidate.mask & person):
             continue
         if single and _is_plural(candidate_sentence, candidate):
@@ -82,6 +84,15 @@ def _search(
             continue
         return candidate_sentence, candidate
     return None
+
+
+def _ends_name(sentence: Sentence, group: Group) -> bool:
+    """ "the Lions of Mercy": what ends a name with a preposition is nobody by itself."""
+    at = group.prep - 1
+    if at < 0 or sentence.caseless or group.start != group.head or group.place:
+        return False
+    of = sentence.word[group.prep] in sentence.lexicon.words.get("of_prepositions", ())
+    return of and sentence.cap[at] and sentence.cap[group.head] and not sentence.mask[group.head]
 
 
 def _is_one(sentence: Sentence, group: Group) -> bool:

@@ -5,18 +5,13 @@ for the subject, one to the right for the object and prepositional phrases, both
 """
 
 from tocsin.core.lexicon import (
-    ADJ,
     ADV,
     BE,
     COMMA,
     CONJ,
-    DET,
     DO,
     HAVE,
     MODAL,
-    NEG,
-    NOUN,
-    NUM,
     PREP,
     PRON,
     PUNCT,
@@ -30,6 +25,7 @@ from tocsin.core.lexicon import (
 )
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, np_end, owned_head
+from tocsin.core.matching.objects import MOST_INSERTED, find_object, split_of_passive
 from tocsin.core.matching.relatives import relative_antecedent
 from tocsin.core.matching.subjects import (
     doers_of,
@@ -43,8 +39,6 @@ from tocsin.core.matching.subjects import (
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
-MOST_INSERTED = 15
-
 
 def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits: int, intransitive: bool) -> Frame:
     """The frame of a verb trigger at tokens `start` to `end`."""
@@ -54,7 +48,7 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     if verbs.passive:
         frame.shape = "passive"
         sufferers = _passive_subject(sentence, lexicon, frame, verbs)
-        frame.slots["object"] = [*sufferers, *(_split_of_passive(sentence, end) if sufferers else ())]
+        frame.slots["object"] = [*sufferers, *(split_of_passive(sentence, end) if sufferers else ())]
         if objects:
             frame.slots["second"] = objects
     elif verbs.gerund:
@@ -101,6 +95,7 @@ def has_tail(frame: Frame, tail: str) -> bool:
     first, last = sentence.groups[objects[-1]].head + 1, np_end(sentence, objects[-1])
     if last < len(sentence) and sentence.tag[last] == COMMA and COMMA in sentence.tag[last + 1 : last + MOST_INSERTED]:
         last = sentence.tag.index(COMMA, last + 1) + 1  # "picked X, a cleric, to lead"
+    last += last < len(sentence) and sentence.tag[last] == ADV  # "left X badly hurt"
     ends = [*range(first, last + 1), _past_dates(sentence, last)]
     return any(sentence.word[at : at + len(words)] == words for at in ends)
 
@@ -126,110 +121,40 @@ def _passive_subject(sentence: Sentence, lexicon: Lexicon, frame: Frame, verbs: 
     return found or find_subject(sentence, lexicon, verbs.start, frame)
 
 
-def find_object(sentence: Sentence, at: int) -> list[int]:
-    """The noun groups right after a verb, past adverbs, particles and a date."""
-    tags = sentence.tag
-    size = len(tags)
-    for _ in range(6):
-        if at >= size:
-            return []
-        if tags[at] in (ADV, NEG, TIME) or (tags[at] == QUOTE and at + 1 < size and tags[at + 1] in (NOUN, ADJ)):
-            at += 1
-        elif (tags[at] == PREP and at + 1 < size and tags[at + 1] == TIME) or (
-            tags[at] in (CONJ, COMMA) and at + 1 < size and tags[at + 1] == VERB
-        ):
-            at += 2
-        else:
-            break
-    if at >= size or tags[at] in (PREP, REL, TIME):
-        return []
-    index = sentence.group_at[at]
-    if index < 0 or sentence.word[sentence.groups[index].head] in sentence.lexicon.words.get("occasions", ()):
-        return []
-    row = chain_forward(sentence, owned_head(sentence, index))
-    return _with_split(sentence, row)
-
-
-def _with_split(sentence: Sentence, row: list[int]) -> list[int]:
-    """Parts told place by place: "seven in Johor and two Filipinos in Sabah", "…, along with five bodyguards"."""
-    tags, size = sentence.tag, len(sentence.tag)
-    for _ in range(4):
-        at = np_end(sentence, row[-1])
-        steps = 0
-        while at < size and steps < 6 and tags[at] in (PREP, TIME, COMMA) and not _is_along(sentence, at):
-            if tags[at] == COMMA and steps == 0 and not _is_along(sentence, at + 1):
-                break
-            inner = sentence.group_at[at + 1] if at + 1 < size else -1
-            at = np_end(sentence, inner) if tags[at] == PREP and inner >= 0 else at + 1
-            steps += 1
-        if _is_along(sentence, at) and sentence.group_at[at + 2] >= 0:
-            row = [*row, *chain_forward(sentence, owned_head(sentence, sentence.group_at[at + 2]))]
-            continue
-        if steps == 0 or at >= size or (tags[at - 1] == COMMA and tags[at] not in (CONJ, DET, NUM, PRON)):
-            return row
-        if tags[at] == CONJ or tags[at] == COMMA:
-            at += 1
-        following = sentence.group_at[at] if at < size else -1
-        if following < 0 or following in row or sentence.groups[following].start != at:
-            return row
-        group = sentence.groups[following]
-        after = np_end(sentence, following)
-        owned = sentence.word[at] in sentence.lexicon.words.get("possessives", ())
-        kind = sentence.groups[row[0]].mask
-        if group.prep >= 0 or after >= size or tags[after] != PREP or (group.mask and kind and not group.mask & kind):
-            return row
-        if group.count is None and tags[at] != PRON and not owned:
-            return row
-        row = [*row, following]
-    return row
-
-
-def _split_of_passive(sentence: Sentence, at: int) -> list[int]:
-    """ "Eight men were arrested in Calabria and a ninth in Bern": the parts told after the verb."""
-    tags, size = sentence.tag, len(sentence.tag)
-    found: list[int] = []
-    for _ in range(3):
-        steps = 0
-        while at < size and steps < 6 and tags[at] in (PREP, TIME):
-            inner = sentence.group_at[at + 1] if at + 1 < size else -1
-            at = np_end(sentence, inner) if tags[at] == PREP and inner >= 0 else at + 1
-            steps += 1
-        following = sentence.group_at[at + 1] if steps and at + 1 < size and tags[at] == CONJ else -1
-        if following < 0:
-            break
-        group = sentence.groups[following]
-        elliptic = sentence.word[group.head] in sentence.lexicon.words.get("elliptic_heads", ())
-        after = np_end(sentence, following)
-        if not (elliptic or (group.start == group.head and tags[group.head] == NUM)):
-            break
-        if after >= size or tags[after] != PREP:
-            break
-        found.append(following)
-        at = after
-    return found
-
-
-def _is_owned(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
+def _is_owned(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> bool:
     """ "a blast at a station owned by two clerks": what somebody did to another noun than the event's."""
     verb = group.prep - 1
+    if frame.start <= verb < frame.end:
+        return False  # "members of a family killed by gunmen"
     before = sentence.group_at[verb - 1] if verb > 0 else -1
     if before < 0 or sentence.tag[verb] != VERB or sentence.finite[verb] or sentence.groups[before].prep < 0:
         return False
     return lexicon.lemmas.get(sentence.word[verb]) not in lexicon.words.get("claiming", ())
 
 
-def _is_along(sentence: Sentence, at: int) -> bool:
-    """Whether "along with" or its like stands here."""
-    phrase = " ".join(sentence.word[at : at + 2])
-    return at + 2 < len(sentence.word) and phrase in sentence.lexicon.words.get("along_with", ())
+def _is_hands(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
+    """ "was murdered at the hands of a gang": whose hands they are did it."""
+    return group.of >= 0 and sentence.words(group.prep, group.end) in lexicon.words.get("agent_phrases", ())
+
+
+def _is_setting(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> bool:
+    """ "was gutted by a bomb left by rebels": who set what did it."""
+    first = frame.slots.get("by")
+    if not first or not sentence.groups[first[-1]].mask & lexicon.bit("weapon"):
+        return False
+    verb = group.prep - 1
+    placed = sentence.tag[verb] == VERB and not sentence.finite[verb]
+    return placed and lexicon.lemmas.get(sentence.word[verb]) in lexicon.words.get("claiming", ())
 
 
 def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     """A bare participle without object: a headline's passive, or a reduced relative."""
     at = frame.verbs.start - 1 if frame.verbs else frame.start - 1
     tags = sentence.tag
-    while at >= 0 and tags[at] in (ADV, TIME):
+    while at >= 0 and tags[at] in (ADV, TIME, QUOTE):
         at -= 1
+    if _is_as_found(sentence, lexicon, frame, at):
+        return
     reporting = lexicon.words.get("reporting", frozenset())
     inner = sentence.group_at[at] if at >= 0 else -1
     said = sentence.groups[inner].start - 1 if inner >= 0 else -1  # "Tunisia says eight soldiers killed"
@@ -273,13 +198,31 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
         return
     frame.shape = "reduced"
     if index >= 0:
-        group = sentence.groups[index]
-        target = index
-        if group.prep >= 0 and sentence.tag[at] != PRON and not group.mask:
-            previous = sentence.group_at[group.prep - 1] if group.prep else -1
-            target = previous if previous >= 0 else index
+        target = index if tags[at] == PRON else _described(sentence, lexicon, index)
         frame.slots["object"] = chain_back(sentence, _whole_of(sentence, lexicon, target))
         frame.slots["shower"] = _shower(sentence, lexicon, frame)
+
+
+def _is_as_found(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> bool:
+    """ "The pilgrims were found hacked to death": whether the verb before, at `at`, tells whom they were found."""
+    if at < 1 or sentence.tag[at] != VERB or lexicon.lemmas.get(sentence.word[at]) not in lexicon.words["finding"]:
+        return False
+    outer = verb_frame(sentence, lexicon, at, at + 1, lexicon.verbs.get(sentence.word[at], 0), False)
+    if outer.shape not in ("passive", "reduced"):
+        return False
+    frame.shape, frame.slots["object"] = "passive", outer.slots.get("object", [])
+    return True
+
+
+def _described(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
+    """ "the bridge at Kalay blown up", "members of a family killed": the noun that a participle says it of."""
+    group = sentence.groups[index]
+    previous = sentence.group_at[group.prep - 1] if group.prep > 0 else -1
+    if previous < 0:
+        return index
+    outer = sentence.groups[previous]
+    counted = bool(outer.mask & lexicon.bit("person")) and sentence.word[outer.head] in lexicon.words["members_of"]
+    return previous if group.place or counted or not group.mask else index
 
 
 def _is_firing(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> bool:
@@ -356,7 +299,16 @@ def find_phrases(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) ->
                         frame.slots.setdefault(word, []).extend(row)
                     at = group.end
                     continue
-                if word in agents and "by" not in frame.slots and not inner and not _is_owned(sentence, lexicon, group):
+                if not inner and _is_hands(sentence, lexicon, group) and "by" not in frame.slots:
+                    frame.slots["by"] = chain_forward(sentence, owned_head(sentence, group.of))
+                elif word in agents and _is_setting(sentence, lexicon, frame, group):
+                    frame.slots["by"] = [*frame.slots["by"], *row]
+                elif (
+                    word in agents
+                    and "by" not in frame.slots
+                    and not inner
+                    and not _is_owned(sentence, lexicon, frame, group)
+                ):
                     frame.slots["by"] = row
                 elif word not in agents:
                     frame.slots.setdefault(word, []).extend(i for i in row if i not in frame.slots.get(word, ()))

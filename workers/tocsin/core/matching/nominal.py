@@ -22,9 +22,10 @@ from tocsin.core.lexicon import (
     Lexicon,
 )  # fmt: skip
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import find_object, find_phrases
+from tocsin.core.matching.frames import find_phrases
 from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.nominal_parties import add_parties
+from tocsin.core.matching.objects import find_object
 from tocsin.core.matching.possession import is_holding, possession_frame
 from tocsin.core.matching.subjects import find_subject, infinitive_subject
 from tocsin.core.matching.tokens import Group, Sentence
@@ -68,7 +69,8 @@ def noun_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, *, ph
     frame.number = group.count if group.count is not None and group.exact else -1
     frame.slots["self"] = [index]
     find_phrases(sentence, lexicon, frame, group.end)
-    _find_support(sentence, lexicon, frame, group)
+    opening = sentence.groups[sentence.group_at[start]] if sentence.group_at[start] >= 0 else group
+    _find_support(sentence, lexicon, frame, opening)  # "survived an attempt on his life"
     _follow_verb(sentence, lexicon, frame, index)
     add_parties(sentence, lexicon, frame, group)
     return frame

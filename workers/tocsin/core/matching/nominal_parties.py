@@ -6,10 +6,11 @@
 
 from collections.abc import Callable
 
-from tocsin.core.lexicon import ADV, PREP, REL, TIME, VERB, Lexicon
+from tocsin.core.lexicon import ADV, BE, PREP, REL, TIME, VERB, Lexicon
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import find_object, find_phrases, verb_frame
+from tocsin.core.matching.frames import find_phrases, verb_frame
 from tocsin.core.matching.groups import chain_forward, np_end, owned_head
+from tocsin.core.matching.objects import find_object
 from tocsin.core.matching.subjects import doers_of, find_subject
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
@@ -20,6 +21,9 @@ NEAR = 12
 def add_parties(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> None:
     """Fill the slots of an event noun's frame that nothing nearer has filled."""
     _find_blamed(sentence, lexicon, frame, group)
+    blamed = _charged(sentence, lexicon, group) or _authors(sentence, lexicon, frame, group)
+    if blamed and not frame.slots.get("by"):
+        frame.slots["by"] = blamed
     for find in (_in_relative, _as_means, _as_result, _as_occasion):
         _keep(frame, find, sentence, lexicon, group)
 
@@ -103,6 +107,42 @@ def _find_blamed(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Grou
         frame.slots["by"] = blamed
         frame.slots[slot] = [i for i in frame.slots.get(slot, ()) if i not in blamed]
         return
+
+
+def _charged(sentence: Sentence, lexicon: Lexicon, group: Group) -> list[int]:
+    """ "blamed rebels for the attack", "rebels are suspected of it", "attributed to rebels the attack"."""
+    words, lemmas = lexicon.words, lexicon.lemmas
+    ruled = group.prep >= 0 and sentence.word[group.prep] in words.get("charging_prepositions", ())
+    if not ruled and group.prep >= 0:
+        return []
+    wanted = words.get("charging" if ruled else "blaming", frozenset())
+    before = group.prep if ruled else group.start
+    verb = next((at for at in range(before - 1, max(-1, before - NEAR), -1) if sentence.tag[at] == VERB), -1)
+    if verb < 0 or lemmas.get(sentence.word[verb]) not in wanted:
+        return []
+    if not ruled:
+        at = verb + 1
+        index = sentence.group_at[at + 1] if sentence.word[at] in words.get("blaming_prepositions", ()) else -1
+        row = chain_forward(sentence, owned_head(sentence, index)) if index >= 0 else []
+        return row if row and np_end(sentence, row[-1]) == group.start else []
+    verbs = _verbs_at(sentence, lexicon, verb)
+    if not verbs.passive and not (verbs.participle and not sentence.finite[verb]):
+        return find_object(sentence, verb + 1)
+    return verb_frame(sentence, lexicon, verb, verb + 1, lexicon.verbs.get(sentence.word[verb], 0), False).slots.get(
+        "object", []
+    )
+
+
+def _authors(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> list[int]:
+    """ "The attack was the work of rebels"."""
+    at = frame.verbs.verb if frame.verbs is not None else -1
+    if at < group.end or sentence.tag[at] != BE:
+        return []
+    index = next((i for i in sentence.group_at[at + 1 : at + 3] if i >= 0), -1)
+    made = sentence.groups[index] if index >= 0 else None
+    if made is None or sentence.word[made.head] not in lexicon.words.get("authorship_nouns", ()) or made.of < 0:
+        return []
+    return chain_forward(sentence, owned_head(sentence, made.of))
 
 
 def _as_occasion(sentence: Sentence, lexicon: Lexicon, group: Group) -> dict[str, list[int]]:

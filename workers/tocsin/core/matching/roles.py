@@ -32,6 +32,7 @@ _OWNED = ("vehicle", "vessel", "aircraft", "building")
 _CREWED = ("vehicle", "vessel")
 _FIRING = ("aircraft", "artillery_unit")
 _LAWLESS = ("armed_group", "criminal_group", "militant")
+_STATE_UNITS = ("military", "state_force")
 _ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
 _SITES = ("place", "building", "vehicle", "vessel")
 _CARRIED = ("weapon", "ammunition", "explosive", "drug", "money", "chemical_agent", "remote_device")
@@ -249,6 +250,10 @@ class RoleFiller:
             mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
         elif group.of >= 0 and sentence.tag[group.head] == NUM:
             mask |= sentence.groups[group.of].mask
+        owners = sentence.groups[group.owner].mask if group.owner >= 0 else 0
+        unit = mask & lexicon.bit("military") and not mask & lexicon.mask_of(("police", "intelligence"))
+        if unit and owners & lexicon.mask_of(_LAWLESS):
+            mask = mask & ~lexicon.mask_of(_STATE_UNITS) | owners  # "the Front's northern brigade"
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
         if mask == lexicon.bit(NAME):

@@ -16,7 +16,7 @@ from tocsin.core.status.case import (
     report_word,
     verb_start,
 )
-from tocsin.core.status.told import is_custom
+from tocsin.core.status.told import is_custom, is_fresh
 
 OLD_AFTER = timedelta(days=45)
 MANY = 50
@@ -226,16 +226,15 @@ def _grievance(case: Case) -> str:
         return ""
     group = sentence.groups[first_of_row(sentence, index)]
     if group.prep > 0 and case.has("grievance_prepositions", sentence.word[group.prep]):
-        before = sentence.word[max(0, group.prep - 8) : group.prep]
-        angry = case.first("grievance_words", reversed(before))
+        angry = case.first("grievance_words", reversed(left_words(case, group.prep, 8)))
         if angry:
             return angry
     if group.prep > 0 and case.has("charge_prepositions", sentence.word[group.prep]):
         reach = 7 if case.has("charge_reasons", sentence.word[group.prep]) else 3
-        before = sentence.word[max(0, group.prep - reach) : group.prep]
-        return case.first("charge_words", before)
-    before = sentence.word[max(0, group.start - 2) : group.start]
-    return case.first("grievance_verbs", before)
+        return case.first("charge_words", left_words(case, group.prep, reach))
+    if case.affected and is_fresh(case):
+        return ""  # "condemned the murder this morning of the mayor"
+    return case.first("grievance_verbs", left_words(case, group.start, 2))
 
 
 def _is_presupposed(case: Case) -> bool:

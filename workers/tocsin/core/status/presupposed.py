@@ -5,8 +5,6 @@ Basra") and what a noun, a verb or "since" refers to ("talks about the raid") is
 the day of the report or the sentence tells there who was hurt.
 """
 
-from datetime import timedelta
-
 from tocsin.core.lexicon import (
     ADV,
     BE,
@@ -17,6 +15,7 @@ from tocsin.core.lexicon import (
     ING,
     NUM,
     PREP,
+    PRON,
     QUOTE,
     REL,
     SUB,
@@ -27,16 +26,16 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.groups import first_of_row, first_owner
 from tocsin.core.matching.tokens import Group
 from tocsin.core.mentions import Precision, Status
-from tocsin.core.status.case import Case, Reading, court_word, is_where, noun_start, verb_start
+from tocsin.core.status.case import Case, Reading, court_word, is_where, verb_start
+from tocsin.core.status.told import is_fresh
 
-KNOWN_AFTER = timedelta(days=14)
 _LEVELS = 3
 
 
 def find_presupposed(case: Case) -> Reading | None:
     """Named or described, not told."""
     frame = case.frame
-    if frame.headline or _is_fresh(case):
+    if frame.headline or is_fresh(case):
         return None
     if _describes(case):
         word = case.sentence.word[frame.start]
@@ -46,21 +45,6 @@ def find_presupposed(case: Case) -> Reading | None:
         return Reading(Status.BACKGROUND, "referred to, not told", (word,)) if word else None
     word = _prior_opener(case)
     return Reading(Status.BACKGROUND, "told as known already", (word,)) if word else None
-
-
-def _is_fresh(case: Case) -> bool:
-    """Whether the event has a date of its own, not long before the report: whatever its clause, it is told."""
-    sentence, frame = case.sentence, case.frame
-    for mention in case.dates:
-        at = sentence.token_at(mention.span.start)
-        if at < noun_start(case) - 3 or VERB in sentence.tag[frame.end : at]:
-            continue
-        if case.first("fresh_words", mention.text.lower().split()):
-            return True
-        value, today = mention.value, case.reference_on
-        if value is not None and today is not None and value.precision is Precision.DAY:
-            return today - value.on <= KNOWN_AFTER
-    return False
 
 
 def _describes(case: Case) -> bool:
@@ -78,12 +62,20 @@ def _describes(case: Case) -> bool:
             return _is_dated_back(case) or _is_known_place(case, sentence.groups[groups[-1]])
         return not _is_predicate(case, sentence.groups[groups[-1]])
     verbs = frame.verbs
-    if not frame.relative or verbs is None or is_where(case):
+    if not frame.relative or verbs is None or is_where(case) or _is_cleft(case):
         return False
     groups = frame.slots.get("subject" if frame.shape == "active" else "object") or []
     if not groups or _is_hunted(case, sentence.groups[groups[-1]]):
         return False
     return _is_somebody(case, groups[-1]) or _governor(case, sentence.groups[groups[-1]].start)[0] >= 0
+
+
+def _is_cleft(case: Case) -> bool:
+    """ "It was masked men who shot the mayor": nobody is described, it is told who did it."""
+    words = case.lexicon.words.get("singular_pronouns", ())
+    at = next((i for i in range(verb_start(case) - 1, 0, -1) if case.sentence.tag[i] == BE), 0)
+    after = at and case.sentence.group_at[at + 1]
+    return bool(at) and after >= 0 and case.sentence.word[at - 1] in words and case.sentence.tag[at - 1] == PRON
 
 
 def _is_participle(case: Case) -> bool:
@@ -137,7 +129,7 @@ def _is_predicate(case: Case, group: Group) -> bool:
 def _referring(case: Case) -> str:
     """The word that an event noun hangs on, if it is one that refers to what is known."""
     sentence, frame = case.sentence, case.frame
-    index = sentence.group_at[frame.end - 1]
+    index = sentence.group_at[frame.start] if frame.end - frame.start > 1 else sentence.group_at[frame.end - 1]
     start = frame.start if index < 0 else sentence.groups[first_owner(sentence, first_of_row(sentence, index))].start
     for _ in range(_LEVELS):
         at, above = (frame.governor, -1) if frame.governor >= 0 else _governor(case, start)
@@ -153,10 +145,23 @@ def _referring(case: Case) -> str:
             start = sentence.groups[above].start
             continue
         linked = case.first("linking_words", sentence.word[max(0, at - 6) : at])
+        if case.affected and case.has("charge_prepositions", word) and _is_blamed(case, at):
+            return ""
         if case.has("referring_prepositions", word) or linked:
             return linked or word
+        if case.has("occasion_prepositions", word) and at and case.has("time_units", sentence.word[at - 1]):
+            return sentence.word[at - 1]
         return word if case.has("occasion_prepositions", word) and not _is_harmed(case, at) else ""
     return ""
+
+
+def _is_blamed(case: Case, at: int) -> bool:
+    """ "The army blamed rebels for the massacre": an accusation is news, what somebody is blamed for is known."""
+    sentence = case.sentence
+    verb = next((i for i in range(at - 1, max(-1, at - 9), -1) if sentence.tag[i] == VERB), -1)
+    if verb < 1 or not sentence.finite[verb] or not case.has("accusing_verbs", sentence.word[verb]):
+        return False
+    return sentence.group_at[verb + 1] >= 0 and sentence.tag[verb - 1] not in (BE, HAVE, REL)
 
 
 def _governor(case: Case, start: int) -> tuple[int, int]:

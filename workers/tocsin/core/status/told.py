@@ -1,7 +1,12 @@
 """What a clause takes for granted or tells as a custom, whatever its mood: neither planned nor possible, nor new."""
 
-from tocsin.core.lexicon import NEG
-from tocsin.core.status.case import Case, verb_start
+from datetime import timedelta
+
+from tocsin.core.lexicon import BE, COMMA, HAVE, MODAL, NEG, VERB
+from tocsin.core.mentions import Precision
+from tocsin.core.status.case import Case, noun_start, verb_start
+
+KNOWN_AFTER = timedelta(days=14)
 
 
 def is_given(case: Case) -> bool:
@@ -43,3 +48,25 @@ def barred_by(case: Case) -> str:
         if case.has("negative_support", sentence.word[at]) or case.has("protecting_verbs", sentence.word[at]):
             return sentence.word[at]
     return ""
+
+
+def is_fresh(case: Case) -> bool:
+    """Whether the event has a date of its own, not long before the report: whatever its clause, it is told."""
+    sentence, frame = case.sentence, case.frame
+    for mention in case.dates:
+        at = sentence.token_at(mention.span.start)
+        if at < noun_start(case) - 3 or (VERB in sentence.tag[frame.end : at] and not _is_participle(case, at)):
+            continue
+        if case.first("fresh_words", mention.text.lower().split()):
+            return True
+        value, today = mention.value, case.reference_on
+        if value is not None and today is not None and value.precision is Precision.DAY:
+            return today - value.on <= KNOWN_AFTER
+    return False
+
+
+def _is_participle(case: Case, end: int) -> bool:
+    """ "the murder of the mayor, carried out this morning": the verb before a date only goes on with the noun."""
+    frame, sentence = case.frame, case.sentence
+    verbs = [at for at in range(frame.end, end) if sentence.tag[at] in (VERB, BE, MODAL, HAVE)]
+    return frame.shape == "nominal" and len(verbs) == 1 and sentence.tag[verbs[0] - 1] == COMMA

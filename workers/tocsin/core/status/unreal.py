@@ -2,8 +2,17 @@
 
 from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NEG, NOUN, NUM, PRON, PUNCT, QUOTE, SUB, TIME, VERB
 from tocsin.core.mentions import Status
-from tocsin.core.status.case import Case, Reading, clause_start, negation_word, noun_start, report_before, verb_start
-from tocsin.core.status.told import barred_by, is_given
+from tocsin.core.status.case import (
+    Case,
+    Reading,
+    clause_start,
+    court_word,
+    negation_word,
+    noun_start,
+    report_before,
+    verb_start,
+)
+from tocsin.core.status.told import barred_by, is_fresh, is_given
 
 
 def find_exercise(case: Case) -> Reading | None:
@@ -184,7 +193,7 @@ def find_planned(case: Case) -> Reading | None:
         return Reading(Status.PLANNED, "said to come", (verbs.modal,))
     if verbs.infinitive and not any(sentence.finite) and VERB not in sentence.tag[: verbs.start]:
         return Reading(Status.PLANNED, "a headline's future", (sentence.word[verbs.start],))
-    if verbs.infinitive:
+    if verbs.infinitive and not _is_attempt(case):
         for at in range(verbs.start - 1, max(-1, verbs.start - 6), -1):
             word = sentence.word[at]
             if case.has("planned_sure", word):
@@ -256,7 +265,7 @@ def _idea(case: Case) -> str:
 
 def _infinitive(case: Case) -> Reading | None:
     verbs, sentence = case.frame.verbs, case.sentence
-    if verbs is None:
+    if verbs is None or _is_attempt(case):
         return None
     governor = sentence.word[verbs.start - 1] if verbs.start else ""
     if verbs.perfect or case.has("aspect_verbs", governor) or case.has("hearsay_verbs", governor):
@@ -264,6 +273,21 @@ def _infinitive(case: Case) -> Reading | None:
     if _is_achieved(case, governor):
         return None
     return Reading(Status.HYPOTHETICAL, "a purpose, not a report", (governor,))
+
+
+def _is_attempt(case: Case) -> bool:
+    """ "tried to assassinate the governor": an attempt on a life is an attack, whatever came of it."""
+    verbs, sentence, tags = case.frame.verbs, case.sentence, case.sentence.tag
+    if verbs is None or not case.has("attempted_deeds", case.lexicon.lemmas.get(sentence.word[verbs.verb], "")):
+        return False
+    for at in range(verbs.start - 1, max(0, verbs.start - 6), -1):
+        if case.has("planned_sure", sentence.word[at]) or tags[at] in (COMMA, PUNCT, SUB):
+            return False
+        if case.has("attempts", sentence.word[at]):
+            if any(case.has("planning_verbs", word) for word in sentence.word[max(0, at - 3) : at]):
+                return False
+            return (tags[at] == NOUN or (sentence.finite[at] and tags[at - 1] != MODAL)) and not court_word(case)
+    return False
 
 
 def _under_modal(case: Case) -> Reading | None:
@@ -280,6 +304,12 @@ def _under_modal(case: Case) -> Reading | None:
     return None
 
 
+def _is_accusation(case: Case, verb: int) -> bool:
+    """ "residents accuse the army of shooting …"; "the army was accused of it" when it has just happened."""
+    before = case.sentence.tag[verb - 1]
+    return before in (NOUN, PRON, TIME) or (before == BE and case.affected and is_fresh(case))
+
+
 def _wished(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
     at = frame.start
@@ -294,7 +324,7 @@ def _wished(case: Case) -> Reading | None:
             return Reading(Status.PLANNED, "called for a day to come", (word,))
         if case.has("hypothetical_verbs", word) or case.has("hypothetical_nouns", word):
             return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
-        accused = case.has("accusing_verbs", word) and position and sentence.tag[position - 1] in (NOUN, PRON, TIME)
+        accused = case.has("accusing_verbs", word) and position and _is_accusation(case, position)
         if frame.shape == "gerund" and case.has("generic_governors", word) and not accused:
             return Reading(Status.BACKGROUND, "a habit or an accusation, not a report", (word,))
     for word in sentence.word[frame.end : frame.end + 1]:

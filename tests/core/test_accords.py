@@ -51,3 +51,27 @@ def test_a_row_of_posts_is_posts() -> None:
         "base_established",
         ["chain of fenced camps"],
     )
+
+
+def test_what_a_clause_says_somebody_did_it_to_stands_before_it() -> None:
+    mention = told("The truce that Oslo brokered between the two clans is welcome.")[0]
+
+    assert (mention.type, [a.head for a in mention.objects]) == ("agreement", ["truce"])
+
+
+def test_a_report_that_somebody_acts_is_no_object() -> None:
+    mention = only("Niger denied reports that its soldiers clashed with rebels near Uvi last week.")
+
+    assert mention.type == "armed_clash"
+
+
+def test_a_bearing_behind_a_noun_is_not_its_head() -> None:
+    mention = told("Soldiers established an observation point south of Bria.")[0]
+
+    assert [(a.head, a.text) for a in mention.recipients] == [("point", "observation point south of Bria")]
+
+
+def test_a_thing_does_nothing_itself() -> None:
+    mention = only("Rebels took over a warehouse at Mekit to use it as a barracks.", type_="base_established")
+
+    assert [a.text for a in mention.agents] == ["Rebels"]

@@ -24,7 +24,7 @@ from tocsin.core.lexicon import (
     Lexicon,
 )
 from tocsin.core.matching.frame import REACH, Frame
-from tocsin.core.matching.groups import chain_back, chain_forward, np_end, owned_head
+from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, np_end, owned_head
 from tocsin.core.matching.objects import MOST_INSERTED, find_object, split_of_passive
 from tocsin.core.matching.relatives import relative_antecedent
 from tocsin.core.matching.subjects import (
@@ -64,6 +64,8 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     else:
         frame.slots["object"] = objects
         frame.slots["subject"] = find_subject(sentence, lexicon, verbs.start, frame)
+    if frame.shape == "active" and not objects and verbs.finite:
+        _relate(sentence, frame)
     if frame.shape == "active" and frame.slots.get("subject"):
         frame.slots["doer"] = doers_of(sentence, lexicon, frame.slots["subject"], verbs.start)
     position = np_end(sentence, objects[-1]) if objects else end
@@ -73,6 +75,15 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     if not verbs.passive and frame.shape != "reduced" and intransitive and "by" not in frame.slots:
         frame.shape = "active" if frame.shape == "reduced" else frame.shape
     return frame
+
+
+def _relate(sentence: Sentence, frame: Frame) -> None:
+    """ "the truce that both sides signed": the object of a clause whose subject follows "that" or "which"."""
+    subject = frame.slots.get("subject")
+    before = sentence.groups[first_owner(sentence, subject[0])].start - 1 if subject else 0
+    relating = sentence.lexicon.words.get("relative_persons", ())
+    if before > 0 and not frame.relative and sentence.tag[before] == REL and sentence.word[before] in relating:
+        frame.slots["antecedent"] = relative_antecedent(sentence, before)
 
 
 def _is_done_by(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:

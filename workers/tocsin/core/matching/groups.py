@@ -92,6 +92,13 @@ def _is_its_number(sentence: Sentence, at: int) -> bool:
     return sentence.tag[at] == NUM and sentence.word[at - 1] in sentence.lexicon.words.get("numbered_nouns", ())
 
 
+def _is_bearing(sentence: Sentence, at: int) -> bool:
+    """ "an outpost south of Bria": where it lies from elsewhere, behind what it is."""
+    lexicon, after = sentence.lexicon, sentence.word[at + 1 : at + 2]
+    led = bool(after) and after[0] in lexicon.words.get("of_prepositions", ())
+    return led and sentence.tag[at - 1] == NOUN and sentence.word[at] in lexicon.words.get("bearings", ())
+
+
 def _first_part(lexicon: Lexicon, word: str) -> int:
     """ "rebel-held": what the first word of a compound is."""
     return lexicon.masks.get(word.partition("-")[0], 0) if "-" in word else 0
@@ -130,7 +137,7 @@ def _is_decimal(word: str) -> bool:
 def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int) -> Group:
     tags = sentence.tag
     head = end - 1
-    while head > start and (tags[head] == QUOTE or _is_its_number(sentence, head)):
+    while head > start and (tags[head] == QUOTE or _is_its_number(sentence, head) or _is_bearing(sentence, head)):
         head -= 1
     group = Group(index, start, end, head)
     mask = sentence.mask[head]

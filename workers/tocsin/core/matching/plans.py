@@ -65,6 +65,8 @@ def _override_slots(frame: Frame, slot: str, words: dict[str, frozenset[str]]) -
             return ["by", "subject"]
         if slot == "object":
             return ["object"]
+    if slot == "object":
+        return ["object", "antecedent"]
     return [slot, "object"] if slot == "subject" and frame.shape == "reduced" else [slot]
 
 
@@ -73,6 +75,7 @@ def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[R
     if frame.shape in ("passive", "reduced", "adjective"):
         return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
     patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
+    patient = ["antecedent", *patient]  # "the truce that both sides signed"
     return [(Role.AGENT, ["subject", "doer"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]
 
 

@@ -17,7 +17,7 @@ _STATUS = {
     Status.AGGREGATE: 0.4,
     Status.BACKGROUND: 0.4,
     Status.DENIED: 0.4,
-    Status.PLANNED: 0.2,
+    Status.PLANNED: 0.4,
 }
 _FIRM = (Status.ASSERTED, Status.ATTRIBUTED, Status.HEDGED)
 _SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}

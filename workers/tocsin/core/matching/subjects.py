@@ -33,6 +33,10 @@ from tocsin.core.matching.relatives import before_relative, past_relative, relat
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
+_DOERS = (
+    "person", "force", "group", "organisation", "state_force", "armed_group", "government", "judiciary", "police",
+    "coalition", "political_party", "business", "media", "name", "state",
+)  # fmt: skip
 _BRACKETS = {")": 1, "(": -1}
 
 
@@ -349,13 +353,29 @@ def infinitive_subject(sentence: Sentence, lexicon: Lexicon, verbs: VerbGroup, f
     frame.governor = at
     if at < 0:
         return []
-    if sentence.group_at[at] >= 0 and sentence.tag[at] in (NOUN, PRON):
-        return chain_back(sentence, sentence.group_at[at])
+    index = sentence.group_at[at]
+    used = _used(sentence, lexicon, index) if index >= 0 and sentence.tag[at] == NOUN else -1
+    if index >= 0 and used < 0 and sentence.tag[at] in (NOUN, PRON):
+        return chain_back(sentence, index)
+    at = used if used >= 0 else at
     if sentence.tag[at] == VERB:
         group = read_verb_group(sentence, lexicon, at, lexicon.verbs.get(sentence.word[at], 0))
         frame.subject_verb = at
         return find_subject(sentence, lexicon, group.start, frame)
     return find_controller(sentence, lexicon, verbs.start, frame)
+
+
+def _used(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
+    """The verb before a thing that does nothing itself, -1 for none: "occupied a school in Mekit to use it"."""
+    group = sentence.groups[index]
+    within = group.prep > 0 and sentence.word[group.prep] in lexicon.words.get("area_prepositions", ())
+    if within and sentence.group_at[group.prep - 1] >= 0:
+        group = sentence.groups[sentence.group_at[group.prep - 1]]
+    thing = bool(group.mask) and not group.mask & lexicon.mask_of(_DOERS) and not group.actor
+    verb = group.start - 1
+    while verb > 0 and (sentence.tag[verb] == ADV or sentence.word[verb] in lexicon.words.get("particles", ())):
+        verb -= 1
+    return verb if thing and verb >= 0 and sentence.tag[verb] == VERB else -1
 
 
 def doers_of(sentence: Sentence, lexicon: Lexicon, cause: list[int], end: int) -> list[int]:

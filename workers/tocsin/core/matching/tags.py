@@ -146,7 +146,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
             if before == NOUN and at + 1 < len(tags) and tags[at + 1] == NUM:
                 return SUB  # "a report that four …"
             if before in (NOUN, PRON, ADJ, COMMA, TIME):
-                return REL if forms or following in lexicon.tags else DET
+                named = at + 1 < len(words) and sentence.cap[at + 1] and before == NOUN
+                return REL if forms or following in lexicon.tags or named else DET  # "the truce that Oslo brokered"
             return DET
         return REL
     if known in (PRON, DET):

@@ -40,7 +40,7 @@ def gate() -> Gate:
             "definite": frozenset({"the"}),
         },
     )
-    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",), ("state", ("Chad",)))
+    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",), (("state",), ("Chad",)))
 
 
 def passes(text: str, need: int) -> bool:

@@ -51,13 +51,15 @@ _TABLE_TAGS = {
 class Lexicon:
     """What the tagger and the frame finder look words up in. Built once, read only.
 
-    `multi` holds the class words of several tokens by their last one, `pairs` the same by their last two.
+    `multi` holds the class words of several tokens by their last one, `pairs` the same by their last two; `deeds` the
+    class words that count only as verbs by their first, with the tokens that follow it.
     """
 
     tags: dict[str, int] = field(default_factory=dict)
     masks: dict[str, int] = field(default_factory=dict)
     multi: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = field(default_factory=dict)
     pairs: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
+    deeds: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = field(default_factory=dict)
     bits: dict[str, int] = field(default_factory=dict)
     closures: dict[str, int] = field(default_factory=dict)
     sums: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -250,9 +252,21 @@ def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
                 found = multi.setdefault(parts[-1], {})
                 found[parts[:-1]] = found.get(parts[:-1], 0) | mask
     lexicon.multi = {last: tuple(sorted(found.items(), key=lambda x: -len(x[0]))) for last, found in multi.items()}
+    _add_deeds(lexicon, classes)
     for last, rows in lexicon.multi.items():
         for row in rows:
             lexicon.pairs.setdefault((row[0][-1], last), []).append(row)
+
+
+def _add_deeds(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
+    deeds: dict[str, dict[tuple[str, ...], int]] = {}
+    for word_class in classes:
+        mask = lexicon.closures[word_class.id]
+        for word in word_class.verbs:
+            first, *rest = fold(word).split()
+            found = deeds.setdefault(first, {})
+            found[tuple(rest)] = found.get(tuple(rest), 0) | mask
+    lexicon.deeds = {first: tuple(found.items()) for first, found in deeds.items()}
 
 
 def _closure(lexicon: Lexicon, name: str, by_id: Mapping[str, WordClass], seen: set[str]) -> int:

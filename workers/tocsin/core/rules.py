@@ -128,9 +128,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordClass:
-    """A named set of words in one language: `rules/lexicon/<lang>/<id>.yml`. `words` are forms as matched."""
+    """A named set of words in one language: `rules/lexicon/<lang>/<id>.yml`. `words` are forms as matched.
+
+    `verbs` are such forms too, and count only where they are verbs.
+    """
 
     id: str
     lang: str
     words: tuple[str, ...]
     parents: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()

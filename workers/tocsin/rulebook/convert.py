@@ -122,8 +122,9 @@ def make_word_class(source: Source[WordClassModel], inflector: Inflector, more: 
     words = [form for noun in (*model.nouns, *more) for form in inflector.inflect(noun, "nouns")]
     words += model.names
     words += [form for word in model.adjectives for form in inflector.inflect(word, "adjectives")]
-    words += [form for verb in model.verbs for form in inflector.inflect(verb, "verbs")]
-    return WordClass(id=model.id, lang=source.lang, words=tuple(dict.fromkeys(words)), parents=model.parents)
+    verbs = dict.fromkeys(form for verb in model.verbs for form in inflector.inflect(verb, "verbs"))
+    known = tuple(dict.fromkeys(words))
+    return WordClass(id=model.id, lang=source.lang, words=known, parents=model.parents, verbs=tuple(verbs))
 
 
 def make_feed(model: FeedModel) -> Feed:

@@ -63,7 +63,12 @@ def append_actor(base: Actor, more: Actor, given: Iterable[str]) -> Actor:
 
 def append_class(base: WordClass, more: WordClass) -> WordClass:
     """The shipped word class with the operator's additions."""
-    return replace(base, words=_joined(base.words, more.words), parents=_joined(base.parents, more.parents))
+    return replace(
+        base,
+        words=_joined(base.words, more.words),
+        parents=_joined(base.parents, more.parents),
+        verbs=_joined(base.verbs, more.verbs),
+    )
 
 
 def _joined_says(base: Mapping[str, Says], more: Mapping[str, Says]) -> Mapping[str, Says]:

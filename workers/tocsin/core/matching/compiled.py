@@ -22,6 +22,8 @@ STATE = "state"
 STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
 NAME = "name"
 PLACE_NAME = "place_name"
+PEOPLE = "public"
+MANY = "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         dates=DateResolver(mapping_of(tables.get("dates"))),
         numbers=numbers,
         places=places,
-        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE), (STATE, places.country_words())),
+        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words())),
         signs=SignFinder(status),
         topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},

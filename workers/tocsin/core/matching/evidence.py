@@ -50,7 +50,7 @@ def evidence_of(
     if needs := trigger.form.needs:
         mask = language.needs[needs]
         fillers = [f for fillers in filling.roles.values() for f in fillers]
-        if any(lexicon.closure(name) & lexicon.bit("manner") for name in needs):
+        if _told_manner(frame, lexicon, needs):
             # how it was done decides between rules that share a verb
             score += 2.5 + (GUESSED if filling.guessed else 0)
         elif any((f.mask | f.group.inner) & mask for f in fillers) or _is_among_doers(frame, filling, mask):
@@ -60,6 +60,12 @@ def evidence_of(
         elif trigger.kind == "verb":
             score -= 2.0
     return score
+
+
+def _told_manner(frame: Frame, lexicon: Lexicon, needs: Sequence[str]) -> bool:
+    """Whether the sentence holds a class of these that says how something is done."""
+    manners = tuple(name for name in needs if lexicon.closure(name) & lexicon.bit("manner"))
+    return bool(manners) and bool(frame.sentence.everything & lexicon.mask_of(manners))
 
 
 def is_vague(frame: Frame, affected: Sequence[Filler], lexicon: Lexicon) -> bool:

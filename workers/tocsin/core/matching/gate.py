@@ -35,9 +35,9 @@ class Gate:
     """Compiled from one language's lexicon; `late` are the classes that only a full reading gives to words.
 
     `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
-    that a name may bring, `always` those that any article may hold. `state` is the class that only a name with one of
-    the words `states` brings; `recalling` are the words that may stand for somebody of an earlier sentence, `definite`
-    those that do so at its end.
+    that a name may bring, `always` those that any article may hold. `state` are the classes that only a name with
+    one of the words `states` brings; `recalling` are the words that may stand for somebody of an earlier sentence,
+    `definite` those that do so at its end.
     """
 
     __slots__ = (
@@ -62,7 +62,7 @@ class Gate:
         lexicon: Lexicon,
         numbers: NumberWords,
         late: tuple[str, ...],
-        states: tuple[str, Iterable[str]],
+        states: tuple[tuple[str, ...], Iterable[str]],
     ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
         self.late = lexicon.mask_of(late)
@@ -70,7 +70,7 @@ class Gate:
         self.person = lexicon.closure("person")
         self.always = self.late | self.person
         self.named = self.kinds_mask(ActorKind)
-        self.state, self.states = lexicon.bit(states[0]), _first_words(states[1])
+        self.state, self.states = lexicon.mask_of(states[0]), _first_words(states[1])
         vague = lexicon.words.get("indefinite_pronouns", frozenset())
         pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
         self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
@@ -172,6 +172,7 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
     listed = [
         *lexicon.masks.items(),
         *((" ".join((*before, last)), mask) for last, rows in lexicon.multi.items() for before, mask in rows),
+        *((word, mask) for word, rows in lexicon.deeds.items() for _, mask in rows),
         *((word, lexicon.closure("person")) for word in lexicon.words.get("person_pronouns", ())),
     ]
     for text, mask in listed:

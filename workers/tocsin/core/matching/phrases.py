@@ -11,6 +11,7 @@ from tocsin.core.lexicon import (
     DET,
     DO,
     HAVE,
+    ING,
     MODAL,
     NOUN,
     NUM,
@@ -59,6 +60,15 @@ def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:
                 break
 
 
+def mark_deeds(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Class words that are verbs: "demanding", "called for" say what people came for, a demand does not."""
+    words, tags, deeds = sentence.word, sentence.tag, lexicon.deeds
+    for at in [at for at, word in enumerate(words) if word in deeds and tags[at] in (VERB, ING)]:
+        for rest, mask in deeds[words[at]]:
+            if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                sentence.mask[at] |= mask
+
+
 def is_terse(sentence: Sentence, at: int) -> bool:
     """ "Rocket lands in market": a headline's only verb after one thing; "farm lands in Kent were sold" has none."""
     words, tags, lexicon = sentence.word, sentence.tag, sentence.lexicon
@@ -105,9 +115,10 @@ def is_aim(sentence: Sentence, at: int) -> bool:
 
 
 def _are_several(sentence: Sentence, at: int) -> bool:
-    lexicon, word = sentence.lexicon, sentence.word[at]
-    plural = word in lexicon.words.get("plurals", ()) or word.endswith(lexicon.plural_endings)
-    return plural and bool(sentence.mask[at] & lexicon.mask_of(("person", "state_force", "armed_group")))
+    lexicon = sentence.lexicon
+    return is_plural(sentence, at) and bool(
+        sentence.mask[at] & lexicon.mask_of(("person", "state_force", "armed_group"))
+    )
 
 
 def splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -155,6 +166,10 @@ def after_preposition(sentence: Sentence, at: int) -> bool:
 
 def are_persons(sentence: Sentence, at: int) -> bool:
     """Whether several persons stand here: "rioters", "villagers"."""
+    return is_plural(sentence, at) and bool(sentence.mask[at] & sentence.lexicon.bit("person"))
+
+
+def is_plural(sentence: Sentence, at: int) -> bool:
+    """Whether a word has the form of a plural, or is one without it: "people"."""
     lexicon, word = sentence.lexicon, sentence.word[at]
-    several = word.endswith(lexicon.plural_endings) or word in lexicon.words.get("plurals", ())
-    return several and bool(sentence.mask[at] & lexicon.bit("person"))
+    return word.endswith(lexicon.plural_endings) or word in lexicon.words.get("plurals", ())

@@ -9,12 +9,13 @@ from operator import or_
 from tocsin.core.actors import Actor
 from tocsin.core.article import Span
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import NOUN, Lexicon
+from tocsin.core.lexicon import NOUN, NUM, Lexicon
 from tocsin.core.matching.ages import mark_ages
-from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
+from tocsin.core.matching.compiled import MANY, NAME, PEOPLE, PLACE_NAME, STATE, Language
 from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
+from tocsin.core.matching.phrases import is_plural
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic
@@ -113,6 +114,7 @@ def _read(document: Document, span: Span) -> Sentence:
     sentence.everything = everything
     _name_places(sentence, language.lexicon)
     _name_unknown(sentence, language)
+    _mark_many(sentence, language.lexicon)
     return sentence
 
 
@@ -239,7 +241,7 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
 
 def _name_unknown(sentence: Sentence, language: Language) -> None:
     lexicon = language.lexicon
-    name, person = lexicon.bit(NAME), lexicon.bit("person")
+    name, person, public = lexicon.bit(NAME), lexicon.bit("person"), lexicon.bit("person") | lexicon.bit(PEOPLE)
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
     bodies, force = lexicon.mask_of(("force", "group", "organisation")), lexicon.closure("force")
     for group in sentence.groups:
@@ -261,4 +263,16 @@ def _name_unknown(sentence: Sentence, language: Language) -> None:
                 group.mask |= name
         elif sentence.cap[head]:
             people = language.places.country_of(sentence.word[head])  # "two Iraqis"
-            group.mask |= name | person if people else name
+            group.mask |= name | public if people else name
+
+
+def _mark_many(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Two or more of those who may take to the streets: "forty nurses", "Armenians", "some 200"."""
+    public, many = lexicon.bit(PEOPLE), lexicon.bit(MANY)
+    for group in sentence.groups:
+        counted = group.count is not None and group.count > 1
+        if group.mask & public:
+            if counted or (group.count is None and (is_plural(sentence, group.head) or not group.exact)):
+                group.mask |= many
+        elif counted and sentence.tag[group.head] == NUM and group.mask:
+            group.mask |= many

@@ -120,6 +120,7 @@ class RoleFiller:
         leads: bool,
     ) -> list[Filler]:
         accepted: list[Filler] = []
+        refused = False
         roles = filling.roles.values()
         taken = {f.group.index for fillers in roles for f in fillers if f.sentence is frame.sentence} if roles else ()
         for index in frame.slots.get(slot, ()):
@@ -127,14 +128,15 @@ class RoleFiller:
                 continue
             filler = self._filler(frame, index, constraint, through=not linked)
             why = self._refusal(filler, constraint, slot)
-            if why and lenient and slot == "object" and self._is_unknown(filler):
-                why = ""
+            if why and lenient and not refused and slot == "object" and self._is_unknown(filler):
+                why = ""  # but of "rice, noodles and mattresses" the last is nobody either
             if why and leads and slot not in _DOING and filler.mask == self._lexicon.bit(NAME):
                 why = ""
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
                 if self._trace:
                     self._note(filling, filler, f"{role.value} refused", f"{slot}: {why}")
+                refused = refused or bool(filler.mask)
                 continue
             if self._trace:
                 self._note(filling, filler, f"{role.value} accepted", slot)

@@ -45,7 +45,9 @@ from tocsin.core.matching.phrases import (
     is_deed,
     is_force_before,
     is_particle,
+    is_plural,
     is_terse,
+    mark_deeds,
     mask_of_joint,
     past_bracket,
     splits_infinitive,
@@ -97,6 +99,7 @@ def tag(
     tag_adverbs(sentence, lexicon)
     _tag_open_words(sentence, lexicon)
     add_phrases(sentence, lexicon)
+    mark_deeds(sentence, lexicon)
 
 
 def _add_modifier(sentence: Sentence, lexicon: Lexicon, at: int) -> None:
@@ -167,6 +170,8 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
         return known if known == DET and nominal else NOUN
     if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:
         return DET
+    if word in lexicon.words.get("predeterminers", ()) and sentence.tag[at + 1 : at + 2] == [DET]:
+        return DET  # "half a century"
     last = at + 1 >= len(sentence.word)
     return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
 
@@ -311,8 +316,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     nominal = following in (NOUN, ADJ, NUM)
     if before in _BEFORE_NOUN and following in _AFTER_NOUN and word in lexicon.words.get("nominal_participles", ()):
         return NOUN  # "the two accused were remanded"
-    if before == NUM and not nominal:
-        return VERB
+    if before == NUM and (not nominal or is_plural(sentence, at - 1)):
+        return VERB  # "hundreds linked arms": nothing stands between such a number and its noun
     if following == NUM and before in (CONJ, COMMA, ADV, ADJ):
         return VERB  # "killed four and wounded 22 others": an adjective stands after the number
     if before in (DET, POSS, NUM):

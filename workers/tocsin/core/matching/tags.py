@@ -170,8 +170,6 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
         return known if known == DET and nominal else NOUN
     if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:
         return DET
-    if word in lexicon.words.get("predeterminers", ()) and sentence.tag[at + 1 : at + 2] == [DET]:
-        return DET  # "half a century"
     last = at + 1 >= len(sentence.word)
     return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
 

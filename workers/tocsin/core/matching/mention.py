@@ -6,7 +6,7 @@ from tocsin.core.article import Span
 from tocsin.core.lexicon import ADJ, BE, ING, NOUN, PART, PREP, TO, VERB
 from tocsin.core.matching.ahead import ahead, forward, is_generic
 from tocsin.core.matching.arguments import argument, arguments_of, is_nobody
-from tocsin.core.matching.backwards import is_split, points_back
+from tocsin.core.matching.backwards import goes_on, is_split, points_back
 from tocsin.core.matching.carry import Carry
 from tocsin.core.matching.circumstances import find_date, find_places, near_dates, places_named_by
 from tocsin.core.matching.compiled import CompiledRule
@@ -33,11 +33,12 @@ from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
 from tocsin.core.matching.verbs import joins_passive, read_verb_group
-from tocsin.core.mentions import Argument, Role, Status, TraceStep
-from tocsin.core.status.case import Case
+from tocsin.core.mentions import OPENING, Argument, Role, Status, TraceStep
+from tocsin.core.status.case import Case, Reading
 from tocsin.core.status.judge import judge
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
+_LAWFUL = ("police", "intelligence", "judiciary")
 
 
 class Builder:
@@ -144,7 +145,9 @@ class Builder:
             if self._is_cancelled(filling, rule):
                 self._refuse(hit, rule, "what it is about is on the rule's never_when")
                 continue
-            if is_accident(frame, self._lexicon, rule) or is_mishap(frame, self._lexicon, rule, self._document):
+            if is_accident(frame, self._lexicon, rule) or is_mishap(
+                frame, filling, self._lexicon, rule, self._document
+            ):
                 self._refuse(hit, rule, "an accident")
                 continue
             rank = evidence_of(frame, trigger, rule, filling, self._document.language, self._carry.context)
@@ -267,9 +270,11 @@ class Builder:
             generic=is_generic(frame, document),
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=bool(affected or agents),
+            opening=not document.spans_before(sentence.span, 1),
+            lawful=any(filler.mask & self._lexicon.mask_of(_LAWFUL) for filler in agents),
         )
         case.ahead, case.topic = ahead(frame, date, document), document.topic(sentence)
-        reading = judge(case)
+        reading = self._judge(case)
         if reading.status is Status.PLANNED:
             date = forward(frame, document) or date
         arguments: dict[Role, tuple[Argument, ...]] = {
@@ -304,6 +309,12 @@ class Builder:
             hit, f"{rule.rule.id} {reading.status.value}", f"{reading.reason}: {', '.join(reading.words)}".rstrip(": ")
         )
         return draft
+
+    def _judge(self, case: Case) -> Reading:
+        """How it stands to the facts, by its own sentence and by the one before."""
+        reading = judge(case)
+        since = goes_on(case.frame, self._document) if reading.status in OPENING else ""
+        return Reading(Status.BACKGROUND, "goes on with what is long past", (since,)) if since else reading
 
     def _denier(self, frame: Frame, rule: CompiledRule) -> tuple[Argument, ...]:
         """Who denies having done it is whom the report names."""

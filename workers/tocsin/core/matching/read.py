@@ -18,7 +18,7 @@ from tocsin.core.matching.naming import ActorHit
 from tocsin.core.matching.phrases import is_plural
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
-from tocsin.core.matching.topic import Topic
+from tocsin.core.matching.topic import Topic, heading_of
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
@@ -48,6 +48,7 @@ class Document:
     seen: list[str] = field(default_factory=list)
     sentences: dict[int, Sentence] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    heading: str | None = None
 
     def read(self, span: Span) -> Sentence:
         """The sentence at `span`, read once."""
@@ -67,7 +68,10 @@ class Document:
         span = sentence.span
         known = self.topics.get(span.start)
         if known is None:
-            known = self.topics[span.start] = self.language.topics.find(self.words, span, self.title_end)
+            if self.heading is None:
+                self.heading = heading_of(self.folded)
+            known = self.language.topics.find(self.words, span, self.title_end, self.heading)
+            self.topics[span.start] = known
         return known
 
     def spans_before(self, span: Span, reach: int) -> list[Span]:

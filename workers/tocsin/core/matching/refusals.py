@@ -1,14 +1,21 @@
 """When a trigger word is no event of its rule, whatever stands around it."""
 
+from itertools import pairwise
+
 from tocsin.core.lexicon import BASE, DO, ING, MODAL, PAST, PRON, TO, VERB, Lexicon
 from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.objects import find_object
 from tocsin.core.matching.read import Document
+from tocsin.core.matching.roles import Filling
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Role
 
 JUDGED = 10
+NEAR = 12
+_DOERS = ("person", "armed_group", "criminal_group", "state_force", "military", "police")
+_ARMED = ("armed_group", "criminal_group", "state_force", "military", "police")
+_MEANS = ("vehicle", "vessel", "aircraft")
 
 
 def is_judgement(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:
@@ -49,14 +56,31 @@ def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
     return any(groups[i].mask & disaster for slot in slots for i in frame.slots.get(slot, ()))
 
 
-def is_mishap(frame: Frame, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:
-    """ "Two blasts at a chemicals store": an explosion in an article that knows of no deed, only of what burns."""
+def is_mishap(frame: Frame, filling: Filling, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:
+    """ "Two blasts at a chemicals store", "hailstones … injuring 19": no deed in an article that knows of no doer."""
     constraint = rule.constraints.get(Role.AGENT)
     if constraint is None or not constraint.refuses & lexicon.bit("disaster"):
         return False
-    words, unexplained = frame.sentence.word, lexicon.words.get("unexplained", frozenset())
-    said = words[frame.end - 1] in unexplained or " ".join(words[frame.start : frame.end]) in unexplained
-    return said and document.topic(frame.sentence).is_mishap
+    words = frame.sentence.word
+    doers, means = lexicon.mask_of(_DOERS), lexicon.mask_of(_MEANS)
+    armed = lexicon.mask_of(_ARMED)
+    if _is_unmeant(frame, lexicon) and not any(f.mask & armed for f in filling.groups(Role.AGENT)):
+        return True
+    said = {words[frame.end - 1], " ".join(words[frame.start : frame.end])}
+    plain, natural = (bool(said & lexicon.words.get(name, frozenset())) for name in ("unexplained", "natural_deeds"))
+    if not (plain or natural):
+        return False
+    topic = document.topic(frame.sentence)
+    if not (topic.is_disaster or (plain and topic.is_mishap)):
+        return False
+    return not any(f.mask & doers and not f.group.mask & means for f in filling.groups(Role.AGENT))
+
+
+def _is_unmeant(frame: Frame, lexicon: Lexicon) -> bool:
+    """ "shot his brother by mistake", "accidentally killed"."""
+    words, listed = frame.sentence.word, lexicon.words.get("unmeant", frozenset())
+    near = words[max(0, frame.start - 3) : frame.end + NEAR]
+    return any(word in listed for word in near) or any(" ".join(pair) in listed for pair in pairwise(near))
 
 
 def is_mere_word(frame: Frame) -> bool:

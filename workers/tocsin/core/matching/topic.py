@@ -5,25 +5,45 @@ from dataclasses import dataclass
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import Lexicon
+from tocsin.core.text import plain
 
 REACH = 600
 FIGURES = 2
 STATISTICS = 3
-_GRAVE, _DEED, _STATISTIC, _MISHAP, _FIELD = 1, 2, 4, 8, 16
-_LISTS = {"grave": _GRAVE, "deed": _DEED, "statistic": _STATISTIC, "mishap": _MISHAP}
+STORIES = 2
+TRIED = 2
+HEADING = 48
+_GRAVE, _DEED, _STATISTIC, _MISHAP, _TRIAL, _NOTICE, _DISASTER, _STORY = 1, 2, 4, 8, 16, 32, 64, 128
+_FIELD = 256
+_LISTS = {
+    "grave": _GRAVE,
+    "deed": _DEED,
+    "statistic": _STATISTIC,
+    "mishap": _MISHAP,
+    "disaster": _DISASTER,
+    "trial": _TRIAL,
+    "notice": _NOTICE,
+    "story": _STORY,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What the title and the text around a sentence speak of.
 
-    `figures` names a field whose words outnumber the grave ones, with those words; `statistics` are the words of one
-    who counts, if there are many; `is_mishap` says that something blew up or burnt and no word says by whom.
+    `figures` names a field whose words outnumber the grave ones, with those words. `statistics` are the words of one
+    who counts, if there are many, `trial` those of a court, `story` those of films, books and games, however grave the
+    rest. `is_mishap` says that something blew up or burnt, `is_disaster` that the weather, a crash or the earth is
+    spoken of, and no word says of anybody who did it. `genre` is the heading of an article that reports nothing new.
     """
 
     figures: tuple[str, tuple[str, ...]] | None
     statistics: tuple[str, ...]
     is_mishap: bool
+    is_disaster: bool = False
+    story: tuple[str, ...] = ()
+    trial: tuple[str, ...] = ()
+    genre: str = ""
 
 
 class TopicFinder:
@@ -32,53 +52,70 @@ class TopicFinder:
     Immutable, safe to share.
     """
 
-    __slots__ = ("_fields", "_phrases", "_words")
+    __slots__ = ("_fields", "_genres", "_phrases", "_stories", "_words")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
+        self._stories = [name for name in lexicon.words.get("story_topics", ()) if name in self._fields]
+        self._genres = tuple(sorted(lexicon.words.get("genre_headings", ())))
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
         for name, sign in _LISTS.items():
             listed = lexicon.words.get(f"{name}_classes", ())
             classes.append((lexicon.mask_of(tuple(sorted(listed))), sign))
-            for word in lexicon.words.get(f"{name}_words", ()):
-                self._words[word] = self._words.get(word, 0) | sign
+            for listed_words in lexicon.words.get(f"{name}_words", ()):
+                self._list(listed_words, sign)
         for word, mask in lexicon.masks.items():
             if signs := _signs(mask, classes):
-                self._words[word] = self._words.get(word, 0) | signs
-        self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+                self._list(word, signs)
         for last, rows in lexicon.multi.items():
             for before, mask in rows:
                 if signs := _signs(mask, classes):
-                    self._words.setdefault(last, 0)
-                    self._phrases.setdefault((before[-1], last), []).append((list(before), signs))
+                    self._list(" ".join((*before, last)), signs)
 
-    def find(self, words: str, span: Span, title_end: int) -> Topic:
+    def _list(self, words: str, signs: int) -> None:
+        """A word, or several, that tell something: spaced as an article's are, without hyphens."""
+        *before, word = plain(words).split() or [""]
+        self._words[word] = self._words.get(word, 0) | (0 if before else signs)
+        if before:
+            self._phrases.setdefault((before[-1], word), []).append((before, signs))
+
+    def find(self, words: str, span: Span, title_end: int, heading: str = "") -> Topic:
         """The topic of the title and of at most `REACH` characters on either side of a sentence.
 
-        `words` are the spaced words of the article, `title_end` is where its title ends.
+        `words` are the spaced words of the article, `title_end` is where its title ends, `heading` are the words
+        before the colon of its first line.
         """
         start = max(0, span.start - REACH)
-        grave: set[str] = set()
-        counted: set[str] = set()
+        found: dict[int, set[str]] = {sign: set() for sign in _LISTS.values()}
         light: dict[str, set[str]] = {name: set() for name in self._fields}
-        all_signs = 0
         for stretch in (words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]):
             for word, signs in self._signs_in(stretch.split()):
-                all_signs |= signs
-                if signs & _STATISTIC:
-                    counted.add(word)
-                if signs & _GRAVE:
-                    grave.add(word)
-                elif signs >= _FIELD:
-                    for name, sign in self._fields.items():
-                        if signs & sign:
-                            light[name].add(word)
+                for sign, listed in found.items():
+                    if signs & sign:
+                        listed.add(word)
+                if signs >= _FIELD and not signs & _GRAVE:
+                    self._add(light, word, signs)
+        for word in heading.split():
+            self._add(light, f"{word}:", self._words.get(word, 0))  # "Golf: Ruiz fires a 65" is about golf
+        grave = len(found[_GRAVE])
+        notice, counted, tried = (tuple(sorted(found[sign])) for sign in (_NOTICE, _STATISTIC, _TRIAL))
+        story = tuple(sorted(found[_STORY].union(*(light[name] for name in self._stories))))
         return Topic(
-            figures=_figures(light, len(grave)),
-            statistics=tuple(sorted(counted)) if len(counted) >= STATISTICS else (),
-            is_mishap=bool(all_signs & _MISHAP) and not all_signs & _DEED,
+            figures=("announcements", notice) if len(notice) > grave else _figures(light, grave),
+            statistics=counted if len(counted) >= STATISTICS else (),
+            is_mishap=bool(found[_MISHAP]) and not found[_DEED],
+            is_disaster=bool(found[_DISASTER]) and not found[_DEED],
+            story=story if len(story) >= STORIES or found[_STORY] else (),
+            trial=tried if len(tried) >= TRIED else (),
+            genre=next((genre for genre in self._genres if f" {genre} " in f" {heading} "), ""),
         )
+
+    def _add(self, light: Mapping[str, set[str]], word: str, signs: int) -> None:
+        for name, sign in self._fields.items():
+            if signs & sign:
+                light[name].add(word)
 
     def _signs_in(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
         """The words that tell something, with all that they tell: those of a phrase on its last word."""
@@ -90,6 +127,13 @@ class TopicFinder:
                 if words[max(0, at - len(before)) : at] == before:
                     signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
             yield word, signs
+
+
+def heading_of(folded: str) -> str:
+    """The words before a colon near the beginning of a text: "Cricket: Lanka fight back"; empty if it has none."""
+    line = folded[:HEADING].partition("\n")[0]
+    before, colon, _ = line.partition(":")
+    return " ".join(plain(before).split()) if colon else ""
 
 
 def _signs(mask: int, classes: Sequence[tuple[int, int]]) -> int:

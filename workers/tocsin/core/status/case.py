@@ -27,7 +27,9 @@ class Reading:
 class Case:
     """What the tests look at: the frame, its dates, and those words of the status lists that stand in its sentence.
 
-    `reference_on` is the day of the report, None if the article has no date; `today` is then the day it was fetched.
+    `opening`: the sentence is the article's first, a headline more often than not. `lawful`: the police or a court
+    do it. `reference_on` is the day of the report, None if the article has no date; `today` is then the day it was
+    fetched.
     """
 
     frame: Frame
@@ -44,6 +46,8 @@ class Case:
     filled: bool = False
     affected: bool = False
     placed: bool = False
+    opening: bool = False
+    lawful: bool = False
     topic: Topic | None = None
     negation: str | None = None
 

@@ -6,6 +6,7 @@ from tocsin.core.mentions import Status
 from tocsin.core.status.case import Case, Reading, left_words, report_word
 from tocsin.core.status.past import find_aggregate, find_background
 from tocsin.core.status.presupposed import find_presupposed
+from tocsin.core.status.retold import find_retold
 from tocsin.core.status.unreal import (
     find_denied,
     find_exercise,
@@ -61,6 +62,7 @@ def judge(case: Case) -> Reading:
 _TESTS: tuple[Callable[[Case], Reading | None], ...] = (
     find_exercise,
     find_fiction,
+    find_retold,
     find_denied,
     find_negated,
     find_planned,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
-from tocsin.core.lexicon import BE, COMMA, NOUN, REL, SUB, VERB
+from tocsin.core.lexicon import COMMA, NOUN, REL, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import (
@@ -17,6 +17,7 @@ from tocsin.core.status.case import (
     verb_start,
 )
 from tocsin.core.status.told import is_custom, is_fresh
+from tocsin.core.status.trends import trend_word
 
 OLD_AFTER = timedelta(days=45)
 MANY = 50
@@ -40,7 +41,7 @@ def find_aggregate(case: Case) -> Reading | None:
     counted = case.topic.statistics if case.topic is not None else ()
     if counted and not any(d.value is not None and d.value.precision is Precision.DAY for d in case.dates):
         return Reading(Status.AGGREGATE, "an article of figures", counted)
-    trend = _trend(case) or _case_noun(case)
+    trend = trend_word(case)
     if trend:
         return Reading(Status.AGGREGATE, "a trend, not a report", (trend,))
     verbs = case.frame.verbs
@@ -59,31 +60,6 @@ def find_aggregate(case: Case) -> Reading | None:
     if year is not None and case.count is not None and case.count > 1 and not case.frame.relative:
         return Reading(Status.AGGREGATE, "a total over a year", (year.text,))
     return None
-
-
-def _trend(case: Case) -> str:
-    """What an event noun does when it is counted: "kidnappings fell"; but shells fall on a town."""
-    frame, words = case.frame, case.sentence.word
-    if frame.shape != "nominal" or frame.verbs is None or frame.support >= 0 or frame.verbs.verb < frame.end:
-        return ""
-    verb = frame.verbs.verb
-    if case.sentence.tag[verb] == BE:
-        return case.first("frequency_words", words[verb + 1 : verb + 4])
-    if not case.has("trend_verbs", words[verb]):
-        return ""
-    return "" if case.first("falling_prepositions", words[verb + 1 : verb + 4]) else words[verb]
-
-
-def _case_noun(case: Case) -> str:
-    """ "17 kidnap cases in March": what is counted by cases over a month or a year."""
-    frame, sentence = case.frame, case.sentence
-    index = sentence.group_at[frame.end - 1]
-    long = any(d.value and d.value.precision in (Precision.MONTH, Precision.YEAR) for d in sentence.dates)
-    if frame.shape != "nominal" or index < 0 or not long:
-        return ""
-    group = sentence.groups[index]
-    near = [sentence.word[group.head], *(sentence.word[group.prep - 1 : group.prep] if group.prep > 0 else ())]
-    return case.first("case_nouns", near)
 
 
 def _is_short(case: Case, phrase: str) -> bool:
@@ -346,7 +322,9 @@ def _long_past(case: Case) -> str:
     decade = next((w for w in case.words.get("decades", ()) if w in case.sentence.word), "")
     if decade:
         return decade
-    verbs = case.frame.verbs
+    verbs, governor = case.frame.verbs, case.frame.governor
+    if case.frame.shape == "nominal" and governor > 0:  # "who once flew bombing raids"
+        return next((w for w in case.sentence.word[max(0, governor - 2) : governor] if case.has("past_adverbs", w)), "")
     if verbs is None or verbs.perfect:
         return ""
     return case.first("past_adverbs", case.sentence.word[verbs.start - 1 : case.frame.start])

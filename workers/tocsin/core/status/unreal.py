@@ -1,6 +1,23 @@
 """Tests for what did not happen, has not happened yet, or is only possible."""
 
-from tocsin.core.lexicon import BE, COMMA, DET, HAVE, ING, MODAL, NEG, NOUN, NUM, PRON, PUNCT, QUOTE, SUB, TIME, VERB
+from tocsin.core.lexicon import (
+    BE,
+    COMMA,
+    DET,
+    HAVE,
+    ING,
+    MODAL,
+    NEG,
+    NOUN,
+    NUM,
+    PRON,
+    PUNCT,
+    QUOTE,
+    SUB,
+    TIME,
+    TO,
+    VERB,
+)
 from tocsin.core.mentions import Status
 from tocsin.core.status.case import (
     Case,
@@ -50,9 +67,10 @@ def find_figure(case: Case) -> Reading | None:
     seeming = at > 0 and case.has("seeming_verbs", sentence.word[at - 1])  # "what looked like an air strike"
     if at >= 0 and case.has("simile_words", sentence.word[at]) and not seeming:
         return Reading(Status.HYPOTHETICAL, "only likened to it", (sentence.word[at],))
-    if case.topic is None or case.topic.figures is None:
+    if case.topic is None or case.topic.figures is None or case.lawful:
         return None
-    if sentence.word[frame.start] in case.lexicon.words.get("literal_words", ()):
+    literal = case.lexicon.words.get("literal_words", ())
+    if sentence.word[frame.start] in literal or sentence.words(frame.start, frame.end) in literal:
         return None
     name, words = case.topic.figures
     return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
@@ -236,9 +254,9 @@ def find_hypothetical(case: Case) -> Reading | None:
             return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (word,))
     if verbs is not None and verbs.infinitive and (frame.support < 0 or _is_for_purpose(case)):
         return _infinitive(case)
-    subject = _idea(case)
-    if subject:
-        return Reading(Status.HYPOTHETICAL, "spoken of as an idea", (subject,))
+    idea = _permitted(case) or _idea(case)
+    if idea:
+        return Reading(Status.HYPOTHETICAL, "spoken of as an idea", (idea,))
     if frame.shape in ("nominal", "gerund"):
         return _wished(case) or _under_modal(case)
     return None
@@ -248,6 +266,24 @@ def _is_for_purpose(case: Case) -> bool:
     """ "recruits to carry out attacks": the infinitive hangs on a noun."""
     verbs, sentence = case.frame.verbs, case.sentence
     return verbs is not None and verbs.start > 0 and sentence.tag[verbs.start - 1] == NOUN
+
+
+def _permitted(case: Case) -> str:
+    """ "a flaw that lets raiders storm in", "would let the police hold them": nobody has done it."""
+    frame, sentence = case.frame, case.sentence
+    subjects = frame.slots.get("subject", ())
+    if frame.verbs is None or not (frame.verbs.present or frame.verbs.infinitive):
+        return ""
+    groups = [sentence.groups[index].start for index in subjects] or [frame.verbs.start]
+    for at in range(frame.verbs.start - 1, max(-1, frame.verbs.start - 8), -1):
+        word = sentence.word[at]
+        if case.has("letting_verbs", word):
+            return word
+        if case.has("letting_bases", word) and at and sentence.tag[at - 1] in (MODAL, TO):
+            return word
+        if sentence.finite[at] or (sentence.tag[at] in (COMMA, SUB, PUNCT) and at < min(groups)):
+            return ""
+    return ""
 
 
 def _idea(case: Case) -> str:
@@ -316,8 +352,15 @@ def _wished(case: Case) -> Reading | None:
     index = sentence.group_at[at]
     start = sentence.groups[index].start if index >= 0 else at
     low = max(0, start - 5)
+    verbs = frame.verbs
+    if frame.shape == "nominal" and verbs is not None and verbs.passive and frame.support < 0:
+        word = sentence.word[verbs.verb]
+        if case.has("wanting_participles", word):
+            return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (word,))
     for position in range(start - 1, low - 1, -1):
         word = sentence.word[position]
+        if sentence.tag[position] == SUB and position and case.has("dreading_nouns", sentence.word[position - 1]):
+            return Reading(Status.HYPOTHETICAL, "wished, threatened or feared", (sentence.word[position - 1],))
         if sentence.tag[position] in (COMMA, PUNCT, SUB):
             break
         if position == start - 1 and case.has("convening_verbs", word) and sentence.tag[position] == VERB:

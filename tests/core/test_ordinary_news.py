@@ -1,0 +1,70 @@
+"""What rings nothing though it speaks of raids, shots and bombs: plots, trials, weather, sport, what is long past.
+
+Sentences of our own, and beside each kind one that rings.
+"""
+
+import pytest
+from detection_builders import article, shipped_detector, told
+
+from tocsin.core.detection import detect
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Obituary: Captain Elin Moss\nShe was taken prisoner near Tobruk and wounded by a mine.",
+        "Factbox: grenade attacks on trains in Assam",
+        "Two thrillers for the train\nA nun poisons a warlord and a sniper shoots a senator.",
+        "Critics love it\nIn this comedy two plumbers kidnap the wrong banker.",
+        "You capture bridges and ambush convoys.",
+        "Man pleads guilty at trial\nThe butcher admitted that he had knifed the driver in the neck.",
+        "A flaw in the lock lets raiders storm the vault.",
+        "The bill would let soldiers shoot smugglers.",
+        "A preacher whose extradition is being sought by Rabat spoke on Friday.",
+        "Bus overturns near Kandy, killing four soldiers\nThe driver lost control of it on a bend.",
+        "Hailstones batter Ferrara\nStones as big as plums hit the town, smashing windows and injuring 19 people.",
+        "A farmer shot his cousin dead by mistake near Ghent.",
+        "Landmines maim two people a day in Tarvia.",
+        "Golf: Ruiz fires a 65\nThe Chilean shot past the champion with a birdie.",
+        "Marlow Corp Announces Second Annual Street Battle of Bands",
+        "The colonel, who once flew bombing missions over Kesh, drinks tea.",
+    ],
+)
+def test_what_is_no_report_stays_silent(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Film star mourned\nGunmen shot dead a film director in Sefrou on Friday.", "armed_attack"),
+        ("Trial of rebel chief opens in court\nPolice arrested three men in Kisumu on Friday.", "arrest"),
+        ("The storm went on\nGunmen killed four soldiers near Mopti on Friday.", "armed_clash"),
+        ("Soldiers shot two herders near Gao by mistake on Friday.", "armed_attack"),
+        ("Gunmen killed two teachers a day after a blast in Bara.", "armed_attack"),
+        ("Game maker searched\nPolice seized computers and software in Lugano on Friday.", "seizure"),
+        ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
+    ],
+)
+def test_what_stands_beside_it_rings(text: str, kind: str) -> None:
+    assert kind in [mention.type for mention in told(text)]
+
+
+def test_a_sentence_without_a_date_goes_on_with_the_old_one() -> None:
+    old = "In 2004 gunmen seized a school in Arvand. Two days later troops stormed it and shot 30 men."
+
+    assert told(old) == []
+
+
+def test_a_sentence_with_a_date_of_its_own_is_new() -> None:
+    new = "The band was formed in 2004. On Thursday its fighters ambushed a convoy near Gao and shot 30 men."
+
+    assert told(new) != []
+
+
+def test_an_undated_article_may_tell_of_its_own_day() -> None:
+    own = "On 3 March 2017 teachers protested in Bida. Police dispersed them with tear gas."
+
+    found = detect(article(own, published=None), shipped_detector())
+
+    assert any(mention.opens for mention in found.mentions)

@@ -1,0 +1,66 @@
+"""Tests for what an article tells again: its plot, its past, or what a court was told; nothing of it is new."""
+
+from tocsin.core.lexicon import ING, SUB, VERB
+from tocsin.core.mentions import Status
+from tocsin.core.status.case import Case, Reading, verb_start
+from tocsin.core.status.told import is_fresh
+
+REACH = 25
+
+
+def find_retold(case: Case) -> Reading | None:
+    """A plot, an obituary or a chronicle, or the charges of a trial."""
+    topic, frame = case.topic, case.frame
+    if topic is None:
+        return None
+    if topic.genre:
+        return Reading(Status.BACKGROUND, "told again, not reported", (topic.genre,))
+    if topic.story and _is_plot(case):
+        return Reading(Status.HYPOTHETICAL, "told as a story", topic.story)
+    said = _addressed(case)
+    if said:
+        return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (said,))
+    if is_fresh(case):
+        return None
+    if topic.trial and frame.verbs is not None and (frame.verbs.pluperfect or _is_pleaded(case)):
+        return Reading(Status.BACKGROUND, "what a court was told", topic.trial)
+    return None
+
+
+def _is_plot(case: Case) -> bool:
+    """A sentence after the headline that tells a deed in the present: what happens in a film or a book."""
+    verbs = case.frame.verbs
+    if case.opening or case.frame.headline or verbs is None or case.frame.shape not in ("active", "passive"):
+        return False
+    return verbs.present and not verbs.perfect and not verbs.progressive
+
+
+def _addressed(case: Case) -> str:
+    """ "you capture bridges": what anybody does who plays or reads."""
+    frame, sentence = case.frame, case.sentence
+    if frame.shape != "active":
+        return ""
+    heads = [sentence.word[sentence.groups[index].head] for index in frame.slots.get("subject", ())]
+    return next((word for word in heads if case.has("addressed_pronouns", word)), "")
+
+
+def _is_pleaded(case: Case) -> bool:
+    """Whether a court, a lawyer or an accused says it of what the trial is about; who is jailed is no such thing."""
+    frame, sentence = case.frame, case.sentence
+    if case.has("court_deeds", case.lexicon.lemmas.get(sentence.word[frame.start], "")):
+        return False
+    start = verb_start(case)
+    for at in range(start - 1, max(-1, start - REACH), -1):
+        word = sentence.word[at]
+        if sentence.tag[at] not in (VERB, ING) or not (
+            case.has("report_verbs", word) or case.has("finding_verbs", word)
+        ):
+            continue
+        before = at - 1
+        while before > 0 and sentence.group_at[before] < 0 and sentence.tag[before] != SUB:
+            before -= 1
+        index = sentence.group_at[before] if before >= 0 else -1
+        return index >= 0 and bool(
+            sentence.groups[index].mask & case.lexicon.mask_of(("judiciary", "lawyer", "jurist"))
+        )
+    return False

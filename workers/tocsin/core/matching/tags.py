@@ -391,9 +391,7 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return VERB
     if following in (DET, PRON, NUM) or (following == TO and (forms & THIRD or is_aim(sentence, at))):
         return VERB  # "the navy plans to", "rebels claim to"
-    if not noun_like:
-        return VERB
-    if forms & PAST and following in (PREP, PUNCT, COMMA):
+    if not noun_like or (forms & PAST and following in (PREP, PUNCT, COMMA)):
         return VERB
     if following in (NOUN, ADJ):
         plural_before = sentence.word[at - 1].endswith("s") or bool(sentence.mask[at - 1])

@@ -48,6 +48,7 @@ NEWS = {
     "Gunmen tried to assassinate the governor of Lanao.": Status.ASSERTED,
     "There was an attempt on the life of a senator in Dhaka.": Status.ASSERTED,
     "The ministry condemned the murder of the mayor of Neiva, carried out this morning by guerrillas.": Status.ASSERTED,
+    "The bishop deplored the killing of two nurses carried out today by rebels in Jinja.": Status.ASSERTED,
     "Police are accused of shooting a vendor in Kisumu on Friday.": Status.ATTRIBUTED,
 }
 

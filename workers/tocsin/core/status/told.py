@@ -69,4 +69,6 @@ def _is_participle(case: Case, end: int) -> bool:
     """ "the murder of the mayor, carried out this morning": the verb before a date only goes on with the noun."""
     frame, sentence = case.frame, case.sentence
     verbs = [at for at in range(frame.end, end) if sentence.tag[at] in (VERB, BE, MODAL, HAVE)]
-    return frame.shape == "nominal" and len(verbs) == 1 and sentence.tag[verbs[0] - 1] == COMMA
+    if frame.shape != "nominal" or len(verbs) != 1:
+        return False
+    return sentence.tag[verbs[0] - 1] == COMMA or not sentence.finite[verbs[0]]

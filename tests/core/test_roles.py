@@ -65,6 +65,8 @@ PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
     "Engineers have cleared the road to Senna of four mines.": ("defusal", ["engineers"], ["mines"]),
     # the first of several is one of them
     "The first of two rockets came down on a hangar in Wadia.": ("shelling", [], ["hangar"]),
+    # an adverb between a number and its noun
+    "Police seized 12 badly rusted rifles in Accra.": ("seizure", ["police"], ["rifles"]),
     # a market where people shop is no stock market
     "Jets bombed a market in Ariha.": ("airstrike", ["jets"], ["market"]),
     # the target before those who were hit there

@@ -74,7 +74,8 @@ def _group_end(sentence: Sentence, at: int) -> int:
             if tag == QUOTE and end + 1 < size and tags[end + 1] in _INSIDE and tags[end - 1] != NOUN:
                 end += 1
                 continue
-            if tag == ADV and not nominal and end + 1 < size and tags[end + 1] in _INSIDE:
+            counted = tags[end - 1] == NUM and end + 1 < size and tags[end + 1] == ADJ  # "300 locally made pistols"
+            if tag == ADV and (counted or (not nominal and end + 1 < size and tags[end + 1] in _INSIDE)):
                 end += 1
                 continue
             tight = sentence.end[end - 1] == sentence.start[end]  # "kill a clerk - sources" has a dash

@@ -334,6 +334,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
         return ADJ
     if before == PREP and nominal:
         return ADJ
+    if before == ADV and following in (NOUN, ADJ) and at > 2 and sentence.tag[at - 2] == NUM:
+        return ADJ if sentence.tag[at - 3] in (VERB, PREP) else VERB  # "seized 300 locally made rifles"
     if word in lexicon.adjectives and nominal and before not in (BE, HAVE, PRON, NOUN):
         return ADJ
     return VERB

@@ -319,13 +319,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     if following == NUM and before in (CONJ, COMMA, ADV, ADJ):
         return VERB  # "killed four and wounded 22 others": an adjective stands after the number
     if before in (DET, POSS, NUM):
-        return (
-            ADJ
-            if nominal
-            or following not in (PREP, PUNCT, COMMA)
-            or sentence.word[at - 1] not in lexicon.words.get("det_or_pron", ())
-            else VERB
-        )
+        alone = not nominal and following in (PREP, PUNCT, COMMA)
+        return VERB if alone and sentence.word[at - 1] in lexicon.words.get("det_or_pron", ()) else ADJ
     if before == ADJ and nominal:
         return VERB if is_force_before(sentence, at) else ADJ
     if before == CONJ and at > 1 and sentence.tag[at - 2] == VERB:

@@ -1,7 +1,7 @@
 """Who agrees on what, and whose forces move, however the clause is built. Every sentence is our own."""
 
 import pytest
-from detection_builders import only, told
+from detection_builders import found, only, told
 
 
 def test_a_noun_of_several_words_is_what_its_first_one_is_the_head_of() -> None:
@@ -75,3 +75,15 @@ def test_a_thing_does_nothing_itself() -> None:
     mention = only("Rebels took over a warehouse at Mekit to use it as a barracks.", type_="base_established")
 
     assert [a.text for a in mention.agents] == ["Rebels"]
+
+
+def test_what_a_clause_describes_is_not_the_news() -> None:
+    text = "The premier saw Goral, where rebels still hold four hamlets, and Niger welcomed a first consignment of tanks."
+
+    assert [m.type for m in found(text).mentions if m.primary] == ["group_change"]
+
+
+def test_what_is_planned_comes_before_what_may_be() -> None:
+    text = "The truce will take effect on Sunday, and the rebels could attack the hill."
+
+    assert [m.type for m in found(text).mentions if m.primary] == ["agreement"]

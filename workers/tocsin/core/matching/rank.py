@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.groups import first_owner
 from tocsin.core.mentions import OPENING, Role, Status
 
 ADJACENT = 4
@@ -17,7 +18,7 @@ _STATUS = {
     Status.AGGREGATE: 0.4,
     Status.BACKGROUND: 0.4,
     Status.DENIED: 0.4,
-    Status.PLANNED: 0.4,
+    Status.PLANNED: 0.9,
 }
 _FIRM = (Status.ASSERTED, Status.ATTRIBUTED, Status.HEDGED)
 _SHAPE = {"active": 1.0, "passive": 1.0, "nominal": 0.5, "gerund": 0.3, "infinitive": 0.0, "reduced": 0.1}
@@ -105,6 +106,15 @@ def _is_prior(draft: Draft) -> bool:
     return False
 
 
+def _is_described(draft: Draft) -> bool:
+    """Whether it is said of a noun by a clause with a subject of its own: "the valley where rebels hold two towns"."""
+    sentence, subject = draft.frame.sentence, draft.frame.slots.get("subject")
+    if not subject or draft.frame.shape != "active":
+        return False
+    before = sentence.groups[first_owner(sentence, subject[0])].start - 1
+    return before > 0 and sentence.tag[before] == REL
+
+
 def _score(draft: Draft, first: int) -> float:
     score = _STATUS.get(draft.status, 0.0) * 2
     score += 3.0 if draft.told_since == first else 0.0
@@ -112,7 +122,7 @@ def _score(draft: Draft, first: int) -> float:
     score += 0.5 * len([r for r in (Role.AGENT, Role.RECIPIENT, Role.OBJECT) if draft.fills(r)])
     score += 0.5 if draft.rule.rule.parent else 0.0
     score += 0.05 * draft.rule.rule.priority
-    score -= 2.0 if draft.frame.relative or draft.back else 0.0
+    score -= 2.0 if draft.frame.relative or draft.back or _is_described(draft) else 0.0
     score += 4.0 if _is_slug(draft) else 0.0
     score -= 4.0 if _is_prior(draft) else 0.0
     score -= 4.0 if draft.part else 0.0  # "stormed the barracks and blew themselves up"

@@ -78,7 +78,7 @@ def test_a_thing_does_nothing_itself() -> None:
 
 
 def test_what_a_clause_describes_is_not_the_news() -> None:
-    text = "The premier saw Goral, where rebels still hold four hamlets, and Niger welcomed a first consignment of tanks."
+    text = "The premier saw Goral, where rebels still hold four hamlets, and Niger welcomed a first batch of tanks."
 
     assert [m.type for m in found(text).mentions if m.primary] == ["group_change"]
 

@@ -122,6 +122,11 @@ def test_a_fight_or_a_flight_of_others_hands_no_place_over(text: str) -> None:
         ("The fall of the last insurgent bastion in the delta was announced on Friday.", "territory_regained"),
         ("Soldiers raised the national colours over the granary of Kobeni.", "territory_regained"),
         ("The rebels hoisted a green banner over the granary of Kobeni.", "territory_overtaken"),
+        ("An alliance of rebel brigades captured the town of Kobeni.", "territory_overtaken"),
+        ("The army wrested the town of Kobeni from paramilitary troops.", "territory_regained"),
+        ("Chadian troops took the town of Faya from Libyan soldiers.", "territory_regained"),
+        ("The army brought Kobeni under control after the rebels withdrew.", "territory_regained"),
+        ("The rebels marched unopposed into Otter Ford.", "territory_transferred"),
         ("The delta reverted to central government administration on Friday.", "territory_regained"),
     ],
 )

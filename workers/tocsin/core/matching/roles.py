@@ -130,7 +130,7 @@ class RoleFiller:
             why = self._refusal(filler, constraint, slot)
             if why and lenient and not refused and slot == "object" and self._is_unknown(filler):
                 why = ""  # but of "rice, noodles and mattresses" the last is nobody either
-            if why and leads and slot not in _DOING and filler.mask == self._lexicon.bit(NAME):
+            if why and leads and slot not in _DOING and self._is_name(filler):
                 why = ""
             coordinated = bool(accepted) and not why.startswith("never")
             if why and not coordinated:
@@ -181,6 +181,14 @@ class RoleFiller:
         leaders = self._lexicon.words.get("place_leaders", ())
         apart = slot in leaders and trigger.form.roles.get(slot) is Role.OBJECT
         return apart or trigger.text.rpartition(" ")[2] in leaders
+
+    def _is_name(self, filler: Filler) -> bool:
+        """Whether a group is a name that no list has, be its words ordinary ones: "into Gumbo Hare"."""
+        sentence, group = filler.sentence, filler.group
+        if filler.mask == self._lexicon.bit(NAME):
+            return True
+        capitals = sentence.cap[group.start : group.end]
+        return len(capitals) > 1 and all(capitals) and not (sentence.titled or group.actor or group.actors)
 
     def _unknown_places(self, frame: Frame, constraint: Constraint, filling: Filling) -> list[Filler]:
         """Names that no list knows, where a place stands: "recaptured X". A rule that knows better goes first."""
@@ -248,6 +256,10 @@ class RoleFiller:
             mask |= told
             for index in (group.of, group.owner):
                 mask |= sentence.groups[index].mask if index >= 0 else 0
+        elif group.of >= 0 and sentence.word[group.head] in lexicon.words.get("alliances", ()):
+            of = sentence.groups[group.of]
+            armed = (of.mask | of.inner) & lexicon.mask_of(_LAWLESS)
+            mask = armed or mask  # "an alliance of rebel brigades" is no alliance of states
         elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
             mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
         elif group.of >= 0 and sentence.tag[group.head] == NUM:

@@ -50,8 +50,8 @@ def _is_told(name: str, draft: Draft, to: CompiledRule, document: Document) -> b
         return True
     if not lexicon.closure(name) & lexicon.bit("manner") or _is_fought(itself, lexicon):
         return False
-    if draft.trigger.form.roles.get("subject", Role.AGENT) is not Role.AGENT:
-        return False  # a town that "fell" was taken
+    if draft.trigger.tail or draft.trigger.form.roles.get("subject", Role.AGENT) is not Role.AGENT:
+        return False  # a town that "fell", or that an army "brought under control", was taken
     return any(_was_left(sentence, lexicon) for sentence in (itself, following) if sentence is not None)
 
 

@@ -28,10 +28,11 @@ def who_is_named(sentence: Sentence, group: Group) -> int:
 
 
 def followers_of(sentence: Sentence, group: Group, kinds: int) -> int:
-    """What "its men" are by whose they are: the nearest before them who is of one of these kinds, 0 without one."""
+    """What "its men" or "its leader" are by whose they are: the nearest before them who is of one of these kinds, 0 without one."""
     words = sentence.lexicon.words
-    owned = sentence.word[group.start] in words.get("possessives", ()) and group.end - group.start > 1
-    if not owned or sentence.word[group.head] not in words.get("bare_persons", ()):
+    owned = sentence.word[group.start] in words.get("whose", ()) and group.end - group.start > 1
+    listed = words.get("bare_persons", frozenset()) | words.get("members_of", frozenset())
+    if not owned or sentence.word[group.head] not in listed:
         return 0
     return next((g.mask & kinds for g in reversed(sentence.groups[: group.index]) if g.mask & kinds), 0)
 

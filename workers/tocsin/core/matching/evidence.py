@@ -50,10 +50,11 @@ def evidence_of(
     if needs := trigger.form.needs:
         mask = language.needs[needs]
         fillers = [f for fillers in filling.roles.values() for f in fillers]
+        told = any((f.mask | f.group.inner) & mask for f in fillers)
         if _told_manner(frame, lexicon, needs):
             # how it was done decides between rules that share a verb
             score += 2.5 + (GUESSED if filling.guessed else 0)
-        elif any((f.mask | f.group.inner) & mask for f in fillers) or _is_among_doers(frame, filling, mask):
+        elif told or _is_among_doers(frame, filling, mask) or _is_toll(frame, mask):
             score += 1.5
         elif mask & context or _is_means(frame, lexicon, mask):
             score += 2.5  # so does what goes on, for those who ask for it, and with what
@@ -66,6 +67,12 @@ def _told_manner(frame: Frame, lexicon: Lexicon, needs: Sequence[str]) -> bool:
     """Whether the sentence holds a class of these that says how something is done."""
     manners = tuple(name for name in needs if lexicon.closure(name) & lexicon.bit("manner"))
     return bool(manners) and bool(frame.sentence.everything & lexicon.mask_of(manners))
+
+
+def _is_toll(frame: Frame, mask: int) -> bool:
+    """ "an ambush on a convoy killed three corporals": whom it killed, where whom it was aimed at says less."""
+    groups = frame.sentence.groups
+    return any(groups[i].mask & mask for slot in ("victim", "toll") for i in frame.slots.get(slot, ()))
 
 
 def is_vague(frame: Frame, affected: Sequence[Filler], lexicon: Lexicon) -> bool:

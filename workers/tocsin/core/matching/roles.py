@@ -272,13 +272,12 @@ class RoleFiller:
             mask |= sentence.groups[group.paren].mask
         if mask == lexicon.bit(NAME):
             mask |= who_is_named(sentence, group)
-        mask |= followers_of(sentence, group, lexicon.mask_of(_ARMED))
+        led = followers_of(sentence, group, lexicon.mask_of(_ARMED))
+        mask |= led | (lexicon.closure("militant") if led & lexicon.bit("armed_group") else 0)
         if mask & lexicon.mask_of(_CREWED):
             mask |= crew_of(sentence, group) & lexicon.mask_of(_ARMED)
         if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
-        if mask & lexicon.bit("armed_group") and mask & lexicon.bit("person"):
-            mask |= lexicon.closure("militant")  # "its men", "members of the militia"
         return mask
 
     def _contents(self, sentence: Sentence, group: Group) -> int:

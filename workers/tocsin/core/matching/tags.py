@@ -58,6 +58,7 @@ from tocsin.core.matching.tokens import Sentence
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
 _AUXILIARIES = frozenset((BE, HAVE, DO))
 _AFTER_NOUN = frozenset((BE, HAVE, MODAL, PUNCT))
+_AFTER_PRONOUN = frozenset((-1, PREP, CONJ, SUB, TIME, TO))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
@@ -171,6 +172,8 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
     if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:
         return DET
     last = at + 1 >= len(sentence.word)
+    if known == DET and word in lexicon.words.get("object_pronouns", ()) and not (last or nominal):
+        return PRON if sentence.tag[at + 1] in _AFTER_PRONOUN else known  # "seized her in", but "seized her car"
     return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
 
 

@@ -28,7 +28,7 @@ def who_is_named(sentence: Sentence, group: Group) -> int:
 
 
 def followers_of(sentence: Sentence, group: Group, kinds: int) -> int:
-    """What "its men" or "its leader" are by whose they are: the nearest before them who is of one of these kinds, 0 without one."""
+    """What "its men" or "its leader" are by whose they are: whoever of these kinds stands nearest before; else 0."""
     words = sentence.lexicon.words
     owned = sentence.word[group.start] in words.get("whose", ()) and group.end - group.start > 1
     listed = words.get("bare_persons", frozenset()) | words.get("members_of", frozenset())

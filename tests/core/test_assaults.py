@@ -69,3 +69,14 @@ def test_the_men_of_an_armed_group_are_armed() -> None:
     mention = only("Islamic State said its men ambushed an army patrol near Palmyra.")
 
     assert (mention.type, mention.recipients[0].text) == ("armed_clash", "army patrol")
+
+
+def test_her_without_a_noun_is_somebody() -> None:
+    mention = only("A drover seized a weaver in Bauchi and raped her, police said.")
+
+    assert (mention.type, mention.recipients[0].text) == ("sexual_violence", "weaver")
+
+
+def test_whom_an_ambush_killed_says_whom_it_was_laid_for() -> None:
+    assert only("An ambush on a convoy near Herat killed two constables.").type == "armed_clash"
+    assert only("An ambush on a convoy near Herat killed two pedlars.").type == "armed_attack"

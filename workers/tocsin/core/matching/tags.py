@@ -58,7 +58,6 @@ from tocsin.core.matching.tokens import Sentence
 _BEFORE_NOUN = frozenset((DET, ADJ, NUM, POSS))
 _AUXILIARIES = frozenset((BE, HAVE, DO))
 _AFTER_NOUN = frozenset((BE, HAVE, MODAL, PUNCT))
-_AFTER_PRONOUN = frozenset((-1, PREP, CONJ, SUB, TIME, TO))
 _CLAUSE_OPENERS = frozenset((PUNCT, COMMA, SUB, QUOTE))
 
 
@@ -161,20 +160,19 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
 
 def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, before: int) -> int:
     """Whether a pronoun is one, a determiner, or a noun that looks like it ("six others")."""
-    word = sentence.word[at]
+    word, ends = sentence.word[at], at + 1 >= len(sentence.word)
     before_article = word in lexicon.words.get("predeterminers", ()) and sentence.tag[at + 1 : at + 2] == [DET]
     nominal = before_article or _looks_nominal(sentence, lexicon, at + 1)
-    following = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    following = "" if ends else sentence.word[at + 1]
     if before in (BE, HAVE) and word in lexicon.words.get("floating", ()) and lexicon.verbs.get(following, 0) & PART:
         return ADV  # "was himself arrested", "were either killed or wounded"
     if before == NUM and word in lexicon.words.get("others", ()):
         return known if known == DET and nominal else NOUN
     if known == PRON and word in lexicon.words.get("det_or_pron", ()) and nominal:
         return DET
-    last = at + 1 >= len(sentence.word)
-    if known == DET and word in lexicon.words.get("object_pronouns", ()) and not (last or nominal):
-        return PRON if sentence.tag[at + 1] in _AFTER_PRONOUN else known  # "seized her in", but "seized her car"
-    return PRON if last and known == DET and word in lexicon.words.get("definite", ()) else known
+    if word in lexicon.words.get("object_pronouns", ()) and not ends:  # "seized her in", but "seized her car"
+        ends = not nominal and sentence.tag[at + 1] in (-1, PREP, CONJ, SUB, TIME, TO)
+    return PRON if ends and known == DET and word in lexicon.words.get("definite", ()) else known
 
 
 def _settle_to(sentence: Sentence, lexicon: Lexicon, at: int, following: str, before: int) -> int:

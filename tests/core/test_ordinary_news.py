@@ -27,6 +27,9 @@ from tocsin.core.detection import detect
         "Landmines maim two people a day in Tarvia.",
         "Golf: Ruiz fires a 65\nThe Chilean shot past the champion with a birdie.",
         "Marlow Corp Announces Second Annual Street Battle of Bands",
+        "The looters must at once be arrested and detained.",
+        "Her brothers will mourn until the killers are arrested.",
+        "Analysts say that had the preacher been detained in Salem the march would have ended.",
         "The colonel, who once flew bombing missions over Kesh, drinks tea.",
     ],
 )
@@ -43,6 +46,7 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("Soldiers shot two herders near Gao by mistake on Friday.", "armed_attack"),
         ("Gunmen killed two teachers a day after a blast in Bara.", "armed_attack"),
         ("Game maker searched\nPolice seized computers and software in Lugano on Friday.", "seizure"),
+        ("The looters were traced to a mill and detained on Friday.", "arrest"),
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
     ],
 )

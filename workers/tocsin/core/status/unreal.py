@@ -29,6 +29,7 @@ from tocsin.core.status.case import (
     report_before,
     verb_start,
 )
+from tocsin.core.status.conditions import find_condition
 from tocsin.core.status.told import barred_by, is_fresh, is_given
 
 
@@ -241,13 +242,9 @@ def find_hypothetical(case: Case) -> Reading | None:
     opener = sentence.word[start - 1] if start else ""
     if case.has("doubt_openers", opener) and not (verbs is not None and (verbs.infinitive or verbs.modal)):
         return Reading(Status.HEDGED, "whether it happened is open", (opener,))
-    if case.has("condition_openers", opener) or case.has("doubt_openers", opener):
-        return Reading(Status.HYPOTHETICAL, "a condition", (opener,))
-    first = sentence.word[0]
-    if sentence.tag[0] == HAVE and case.first("conditional_modals", sentence.word[frame.end :]):
-        return Reading(Status.HYPOTHETICAL, "what did not happen", (first,))
-    if sentence.tag[0] in (MODAL, BE) and case.has("condition_openers", first) and COMMA in sentence.tag[frame.end :]:
-        return Reading(Status.HYPOTHETICAL, "a condition", (first,))
+    condition = find_condition(case, opener)
+    if condition is not None:
+        return condition
     for index in (*frame.slots.get("object", ()), *frame.slots.get("subject", ())):
         word = sentence.word[sentence.groups[index].start]
         if case.has("any_words", word) and frame.shape in ("reduced", "passive"):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tocsin.core.article import Span
 from tocsin.core.detection import detect
 from tocsin.core.lexicon import PRON, Lexicon
-from tocsin.core.matching.gate import Gate
-from tocsin.core.matching.scan import Trigger, TriggerHit
+from tocsin.core.matching.gate import Gate, Marks
+from tocsin.core.matching.scan import Scanner, Trigger, TriggerHit
 from tocsin.core.mentions import Role
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.rules import TriggerForm
@@ -43,13 +43,19 @@ def gate() -> Gate:
     return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",), (("state",), ("Chad",)))
 
 
+def look(tested: Gate, text: str) -> Marks:
+    """What the words of a text may be."""
+    words = spaced(text)
+    return tested.look(words, Scanner([], {}, tested.patterns).look(words).others)
+
+
 def passes(text: str, need: int) -> bool:
     """Whether the trigger "seized" passes the gate in a sentence."""
     start = text.index("seized")
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
     hit = TriggerHit(start, start + len("seized"), (trigger,))
     tested = gate()
-    return bool(tested.open(tested.look(spaced(text)), [(Span(start=0, end=len(text)), [hit])], [], lambda _: 0))
+    return bool(tested.open(look(tested, text), [(Span(start=0, end=len(text)), [hit])], [], lambda _: 0))
 
 
 def opens(text: str, filler: int) -> bool:
@@ -60,7 +66,7 @@ def opens(text: str, filler: int) -> bool:
     hit = TriggerHit(start, start + len("taken"), (trigger,))
     tested = gate()
     last = Span(start=text.rfind(". ") + 2 if ". " in text else 0, end=len(text))
-    return bool(tested.open(tested.look(spaced(text)), [(last, [hit])], [], lambda _: 0))
+    return bool(tested.open(look(tested, text), [(last, [hit])], [], lambda _: 0))
 
 
 @pytest.mark.parametrize(
@@ -92,9 +98,7 @@ def test_a_verb_that_stands_apart_passes_only_where_its_tail_follows() -> None:
     texts = ("they cut the road off", "they cut the road, off", "off they cut the road", "they cut the road. Off it is")
     passed = [
         bool(
-            tested.open(
-                tested.look(spaced(text)), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], [], lambda _: 0
-            )
+            tested.open(look(tested, text), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], [], lambda _: 0)
         )
         for text in texts
         for hit in [TriggerHit(text.index("cut"), text.index("cut") + 3, (trigger,))]
@@ -137,7 +141,7 @@ def opened(*texts: str) -> list[tuple[list[str], bool]]:
         found.append((Span(start=start, end=start + len(sentence)), hits))
         start += len(sentence) + 2
     tested = gate()
-    kept = tested.open(tested.look(spaced(text)), found, [], lambda _: 0)
+    kept = tested.open(look(tested, text), found, [], lambda _: 0)
     return [([text[hit.start : hit.end] for hit in hits], alone) for _, hits, alone in kept]
 
 

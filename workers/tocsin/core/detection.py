@@ -20,7 +20,7 @@ from tocsin.core.matching.names import Found
 from tocsin.core.matching.naming import ActorHit, name_actors
 from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.scan import Hits, TriggerHit
+from tocsin.core.matching.scan import Hits, Seen, TriggerHit
 from tocsin.core.matching.story import Story
 from tocsin.core.mentions import Detection, TraceStep
 from tocsin.core.places.gazetteer import Gazetteer
@@ -73,14 +73,14 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     folded = fold(text)
     words = spaced(folded)
     seen = language.scanner.look(words)
-    if not (seen or trace):
+    if not (seen.triggers or trace):
         return Detection()
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
     # A trace tells of every trigger why it was refused: nothing is passed over.
     sight = None if trace else _look(text, words, seen, language, detector.names, finder)
     if sight is not None and not sight.may_count:
         return Detection()
-    hits = language.scanner.keep(words, seen, sight.wants if sight else language.scanner.wants(words, seen))
+    hits = language.scanner.keep(seen, sight.wants if sight else language.scanner.wants(words, seen.triggers))
     steps = _told_of_hits(article, text, hits, language) if trace else []
     if not hits.triggers:
         return Detection(trace=tuple(steps))
@@ -138,17 +138,15 @@ class _Sight:
         return any(want & self.reach for want in self.wants)
 
 
-def _look(
-    text: str, words: str, seen: list[PatternHit], language: Language, names: NameIndex, finder: SentenceFinder
-) -> _Sight:
-    gate, scanner = language.gate, language.scanner
-    marks = gate.look(words)
+def _look(text: str, words: str, seen: Seen, language: Language, names: NameIndex, finder: SentenceFinder) -> _Sight:
+    gate, scanner, triggers = language.gate, language.scanner, seen.triggers
+    marks = gate.look(words, seen.others)
     named = names.look(text, words)
     reach = marks.whole | gate.always | gate.kinds_mask(names.kinds(named))
     # where there are too many triggers all of them count, whatever their article holds
-    within = reach | scanner.leavings(seen) if len(seen) <= MAX_SENTENCES else ALL
-    wants = scanner.wants(words, seen, within, finder.ends)
-    return _Sight(wants, marks, reach | scanner.leaves(seen, wants, reach), named)
+    within = reach | scanner.leavings(triggers) if len(triggers) <= MAX_SENTENCES else ALL
+    wants = scanner.wants(words, triggers, within, finder.ends)
+    return _Sight(wants, marks, reach | scanner.leaves(triggers, wants, reach), named)
 
 
 def find_actors(

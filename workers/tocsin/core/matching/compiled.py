@@ -86,18 +86,18 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     )
     forms = _Forms(lexicon, verbs)
     triggers = [trigger for rule in rules for trigger in forms.triggers(rule, lang)]
-    scanner = Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules})
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
+    gate = Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words()))
     language = Language(
         lexicon=lexicon,
-        scanner=scanner,
+        scanner=Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, gate.patterns),
         rules=rules,
         dates=DateResolver(mapping_of(tables.get("dates"))),
         numbers=numbers,
         places=places,
-        gate=Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words())),
+        gate=gate,
         signs=SignFinder(status),
         topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},

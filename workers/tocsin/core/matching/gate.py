@@ -15,7 +15,7 @@ from tocsin.core.actors import ActorKind
 from tocsin.core.article import Span
 from tocsin.core.lexicon import PRON, Lexicon
 from tocsin.core.matching.names import NameHit
-from tocsin.core.matching.patterns import PatternFinder, PatternHit
+from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import MAX_TOKENS
 from tocsin.core.numbers.finder import NumberWords
@@ -37,12 +37,11 @@ class Gate:
     `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
     that a name may bring, `always` those that any article may hold. `state` are the classes that only a name with
     one of the words `states` brings; `recalling` are the words that may stand for somebody of an earlier sentence,
-    `definite` those that do so at its end.
+    `definite` those that do so at its end. `patterns` are to be looked for in an article.
     """
 
     __slots__ = (
         "_closures",
-        "_finder",
         "_known",
         "_masks",
         "_pairs",
@@ -51,6 +50,7 @@ class Gate:
         "late",
         "named",
         "numbers",
+        "patterns",
         "person",
         "recalling",
         "state",
@@ -81,12 +81,10 @@ class Gate:
         self._known = len(words) + len(pairs)
         self._masks = [*words.values(), *pairs.values(), *(0 for _ in parted)]
         self._pairs = pairs
-        self._finder = PatternFinder(
-            (
-                *(f" {word} " for word in words),
-                *(f" {before} {last} " for before, last in pairs),
-                *(f"  {last} " for last in parted),
-            )
+        self.patterns = (
+            *(f" {word} " for word in words),
+            *(f" {before} {last} " for before, last in pairs),
+            *(f"  {last} " for last in parted),
         )
 
     def kinds_mask(self, kinds: Iterable[ActorKind]) -> int:
@@ -96,10 +94,12 @@ class Gate:
             mask |= self._closures[kind]
         return mask
 
-    def look(self, words: str) -> "Marks":
-        """What the spaced words of an article may be, by themselves or with the one before."""
+    def look(self, words: str, found: Sequence[PatternHit]) -> "Marks":
+        """What the spaced words of an article may be, by themselves or with the one before.
+
+        `found` is where the `patterns` stand in them, by where they end.
+        """
         masks, whole, known = self._masks, 0, self._known
-        found = self._finder.find(words)
         apart: list[Mark] = []
         for index in {index for index, _, _ in found}:
             whole |= masks[index]

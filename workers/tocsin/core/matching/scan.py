@@ -1,6 +1,6 @@
 """One pass over an article for trigger forms and the phrases that cancel them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -61,26 +61,38 @@ class Hits:
     truncated: bool = False
 
 
+class Seen(NamedTuple):
+    """Where triggers and cancelling phrases stand in a text, and what else was looked for, each by where it ends."""
+
+    triggers: list[PatternHit]
+    cancels: list[PatternHit]
+    others: list[PatternHit]
+
+
 class Scanner:
     """Compiled from triggers and cancelling phrases; immutable once built, safe to share.
 
     Text and patterns are compared as words between single blanks, so a match is whole words by construction and
-    "al-Qaeda" is "al Qaeda". Triggers have an automaton of their own: most articles are done after it.
+    "al-Qaeda" is "al Qaeda". `others` are patterns of somebody else that are looked for in the same pass: few articles
+    hold no trigger at all, and a pass over three tables costs hardly more than over one.
     """
 
     __slots__ = (
         "_apart",
         "_cancelled",
-        "_cancels",
+        "_finder",
+        "_first",
+        "_last",
         "_leaves",
         "_parted",
-        "_patterns",
         "_tails",
         "_triggers",
         "_wants",
     )
 
-    def __init__(self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]]) -> None:
+    def __init__(
+        self, triggers: Iterable[Trigger], cancels: Mapping[int, Iterable[str]], others: Sequence[str] = ()
+    ) -> None:
         texts: dict[str, list[Trigger]] = {}
         for trigger in triggers:
             texts.setdefault(trigger.text, []).append(trigger)
@@ -106,14 +118,24 @@ class Scanner:
             tuple({_key(t.tail) for t in apart}) if len(apart) == len(found) else ()
             for found, apart in zip(self._triggers, parted, strict=True)
         ]
-        self._patterns = PatternFinder(patterns)
         self._cancelled = list(cancelled.values())
-        self._cancels = PatternFinder(cancelled)
+        self._first, self._last = len(others), len(others) + len(patterns)
+        self._finder = PatternFinder((*others, *patterns, *cancelled))
 
-    def look(self, words: str) -> list[PatternHit]:
-        """Where triggers stand in the spaced words of a text, cancelled or not: the cheap look before `keep`."""
-        tails = self._tails
-        return [hit for hit in self._patterns.find(words) if not (t := tails[hit[0]]) or _follows(words, hit[2], t)]
+    def look(self, words: str) -> Seen:
+        """What stands in the spaced words of a text: the cheap look before `keep`."""
+        first, last, tails = self._first, self._last, self._tails
+        seen = Seen([], [], [])
+        triggers, cancels, others = seen
+        for hit in self._finder.find(words):
+            index, start, stop = hit
+            if index < first:
+                others.append(hit)
+            elif index >= last:
+                cancels.append((index - last, start, stop))
+            elif not (apart := tails[index - first]) or _follows(words, stop, apart):
+                triggers.append((index - first, start, stop))
+        return seen
 
     def wants(
         self, words: str, matches: Iterable[PatternHit], reach: int = -1, ends: Callable[[int], int] | None = None
@@ -149,17 +171,17 @@ class Scanner:
                 found |= self._leaves[index]
         return found
 
-    def keep(self, words: str, matches: list[PatternHit], wants: Iterable[int]) -> Hits:
-        """Those of the matches that no phrase cancels; offsets index the text whose words these are."""
+    def keep(self, seen: Seen, wants: Iterable[int]) -> Hits:
+        """Those of the triggers that no phrase cancels; offsets index the text whose words were looked at."""
         hits = Hits()
+        matches = seen.triggers
         if not matches:
             return hits
         if len(matches) > MAX_HITS:
             matches = matches[:MAX_HITS]
             hits.truncated = True
-        cancels = self._cancels.find(words)
         hits.cancelled = [
-            (start, end - 2, rule) for index, start, end in cancels[:MAX_HITS] for rule in self._cancelled[index]
+            (start, end - 2, rule) for index, start, end in seen.cancels[:MAX_HITS] for rule in self._cancelled[index]
         ]
         triggers, make = self._triggers, tuple.__new__  # half of the time that calling the type takes
         placed = [(start, 2 - end, index, want) for (index, start, end), want in zip(matches, wants, strict=False)]
@@ -180,8 +202,8 @@ class Scanner:
     def scan(self, folded: str) -> Hits:
         """Every whole-word trigger that no phrase cancels; offsets index the text that was folded."""
         words = spaced(folded)
-        matches = self.look(words)
-        return self.keep(words, matches, self.wants(words, matches))
+        seen = self.look(words)
+        return self.keep(seen, self.wants(words, seen.triggers))
 
 
 def telling_word(tail: str) -> str:

@@ -130,8 +130,12 @@ def _shares(texts: Sequence[Article], detector: Detector) -> list[Figure]:
     opening = 100 * sum(any(m.opens for m in one.mentions) for one in found) / len(texts)
     silent = 100 * sum(bool(one.mentions) and not any(m.opens for m in one.mentions) for one in found) / len(texts)
     words = sum(len(article.text.split()) for article in texts) / len(texts)
+    read = sum(one.read for one in found) / len(texts)
+    drafts = sum(one.drafts for one in found) / len(texts)
     return [
         plain("  articles with an event found", [opening], "%", "one in five is written with events"),
         plain("  articles with silent mentions only", [silent], "%", "one in five only sounds like an event"),
         plain("  words an article", [words], ""),
+        plain("  sentences read an article", [read], "", "the same on every machine: a change of rules or code shows"),
+        plain("  drafts an article", [drafts], ""),
     ]

@@ -117,7 +117,12 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         drafts.extend(builder.build(span, standing, alone=alone))
     merged = merge(drafts, document)
     mentions = finish(merged, article, document)
-    return Detection(mentions=mentions, trace=(*steps, *builder.steps))
+    return Detection(
+        mentions=mentions,
+        trace=(*steps, *builder.steps),
+        read=len(document.sentences),
+        drafts=len(drafts),
+    )
 
 
 @dataclass(slots=True)

@@ -138,10 +138,16 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """Everything found in one article. `mentions` holds the silent ones too, in text order."""
+    """Everything found in one article. `mentions` holds the silent ones too, in text order.
+
+    `read` is how many of its sentences had to be read in full, `drafts` how many mentions were made of them before
+    those of one event were merged: what it cost, whatever the machine.
+    """
 
     mentions: tuple[EventMention, ...] = ()
     trace: tuple[TraceStep, ...] = ()
+    read: int = 0
+    drafts: int = 0
 
     @property
     def primary(self) -> EventMention | None:

@@ -32,9 +32,8 @@ def find_date(frame: Frame, words: Mapping[str, frozenset[str]]) -> DateMention 
     return best
 
 
-def near_dates(frame: Frame, words: Mapping[str, frozenset[str]]) -> tuple[DateMention, ...]:
-    """The dates and periods in the trigger's own clause."""
-    best = find_date(frame, words)
+def near_dates(frame: Frame, best: DateMention | None) -> tuple[DateMention, ...]:
+    """The dates and periods in the trigger's own clause; `best` is the one that `find_date` finds."""
     found = [
         date
         for date in frame.sentence.dates
@@ -144,9 +143,9 @@ def _is_route(sentence: Sentence, index: int, ends: frozenset[str]) -> bool:
 
 def _is_later(frame: Frame, at: int, words: Mapping[str, frozenset[str]]) -> bool:
     """ "freed in 2019, she now runs a school in Zug": where somebody is today is not where it was."""
-    sentence = frame.sentence
+    sentence, nowadays = frame.sentence, words.get("nowadays", ())
     return any(
-        sentence.word[i] in words.get("nowadays", ()) and sentence.tag[i + 1] == VERB and sentence.finite[i + 1]
+        sentence.word[i] in nowadays and sentence.tag[i + 1] == VERB and sentence.finite[i + 1]
         for i in range(frame.end, at - 1)
     )
 

@@ -61,7 +61,10 @@ class CompiledRule:
 
 @dataclass(slots=True)
 class Language:
-    """Everything needed to read one language."""
+    """Everything needed to read one language.
+
+    `manners` are those of the classes that a trigger needs which say how something is done.
+    """
 
     lexicon: Lexicon
     scanner: Scanner
@@ -73,7 +76,7 @@ class Language:
     signs: SignFinder
     topics: TopicFinder
     status: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    needs: dict[tuple[str, ...], int] = field(default_factory=dict)
+    manners: dict[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Language:
@@ -102,9 +105,9 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},
     )
-    for trigger in triggers:
-        if trigger.form.needs:
-            language.needs.setdefault(trigger.form.needs, lexicon.mask_of(trigger.form.needs))
+    manner = lexicon.bit("manner")
+    for needs in {trigger.form.needs for trigger in triggers}:
+        language.manners[needs] = lexicon.mask_of(tuple(name for name in needs if lexicon.closure(name) & manner))
     return language
 
 

@@ -48,10 +48,10 @@ def evidence_of(
     score += 3 if trigger.tail else 0  # of two verbs that begin alike the longer one says more
     score += 1 if _takes_place(frame, lexicon) else 0
     if needs := trigger.form.needs:
-        mask = language.needs[needs]
+        mask = trigger.need
         fillers = [f for fillers in filling.roles.values() for f in fillers]
         told = any((f.mask | f.group.inner) & mask for f in fillers)
-        if _told_manner(frame, lexicon, needs):
+        if frame.sentence.everything & language.manners[needs]:
             # how it was done decides between rules that share a verb
             score += 2.5 + (GUESSED if filling.guessed else 0)
         elif told or _is_among_doers(frame, filling, mask) or _is_toll(frame, mask):
@@ -61,12 +61,6 @@ def evidence_of(
         elif trigger.kind == "verb":
             score -= 2.0
     return score
-
-
-def _told_manner(frame: Frame, lexicon: Lexicon, needs: Sequence[str]) -> bool:
-    """Whether the sentence holds a class of these that says how something is done."""
-    manners = tuple(name for name in needs if lexicon.closure(name) & lexicon.bit("manner"))
-    return bool(manners) and bool(frame.sentence.everything & lexicon.mask_of(manners))
 
 
 def _is_toll(frame: Frame, mask: int) -> bool:

@@ -173,11 +173,9 @@ class Builder:
         return any(a <= start and end <= b for a, b in spans for start, end in heads)
 
     def _is_needed(self, sentence: Sentence, trigger: Trigger, start: int, end: int) -> bool:
-        needs = trigger.form.needs
-        if not needs:
+        if not trigger.need or trigger.need & self._carry.context:
             return True
-        mask = self._document.language.needs[needs]
-        return bool(mask & self._carry.context) or is_met(sentence, trigger, mask, start, end, self._document.cancelled)
+        return is_met(sentence, trigger, start, end, self._document.cancelled)
 
     def _frame(
         self,
@@ -263,7 +261,7 @@ class Builder:
             lexicon=self._lexicon,
             words=document.signs(sentence),
             today=document.reference.date(),
-            dates=near_dates(frame, words),
+            dates=near_dates(frame, date),
             reference_on=document.reference.date() if document.dated else None,
             count=count,
             affected=bool(affected),

@@ -10,16 +10,17 @@ from tocsin.core.matching.tokens import Sentence
 
 
 def is_met(
-    sentence: Sentence, trigger: Trigger, mask: int, start: int, end: int, cancelled: Sequence[tuple[int, int, int]]
+    sentence: Sentence, trigger: Trigger, start: int, end: int, cancelled: Sequence[tuple[int, int, int]]
 ) -> bool:
-    """`mask` are the classes, `start` to `end` the trigger's tokens, `cancelled` the phrases of the rules' never_when.
+    """`start` to `end` are the trigger's tokens, `cancelled` the phrases of the rules' never_when.
 
     A word inside such a phrase meets no need of its rule: the attack of "shark attack" makes no killing an attack.
     """
+    mask = trigger.need
     if not sentence.everything & mask:
         return False
     barred = {i for a, b, rule in cancelled if rule == trigger.rule for i in _tokens(sentence, a, b)}
-    if any(m & mask for i, m in enumerate(sentence.mask) if not start <= i < end and i not in barred):
+    if any(not start <= i < end and i not in barred for i, m in enumerate(sentence.mask) if m & mask):
         return True
     return any(
         (g.mask if g.start < end and start < g.end and not g.actors else g.mask | g.inner) & mask

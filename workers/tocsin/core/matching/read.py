@@ -224,7 +224,7 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
             continue
         kinds = 0
         for kind in hit.kinds:
-            kinds |= lexicon.closure(kind.value)
+            kinds |= lexicon.closure(kind)
         index = sentence.group_at[first]
         if index < 0:
             index = sentence.group_at[last]

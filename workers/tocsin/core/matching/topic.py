@@ -1,6 +1,6 @@
 """What an article talks about around an event: markets and matches have raids and battles of their own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.core.article import Span
@@ -52,7 +52,7 @@ class TopicFinder:
     Immutable, safe to share.
     """
 
-    __slots__ = ("_fields", "_genres", "_phrases", "_stories", "_words")
+    __slots__ = ("_fields", "_genres", "_lasts", "_phrases", "_stories", "_words")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
@@ -73,6 +73,7 @@ class TopicFinder:
             for before, mask in rows:
                 if signs := _signs(mask, classes):
                     self._list(" ".join((*before, last)), signs)
+        self._lasts = frozenset(last for _, last in self._phrases)
 
     def _list(self, words: str, signs: int) -> None:
         """A word, or several, that tell something: spaced as an article's are, without hyphens."""
@@ -90,15 +91,17 @@ class TopicFinder:
         start = max(0, span.start - REACH)
         found: dict[int, set[str]] = {sign: set() for sign in _LISTS.values()}
         light: dict[str, set[str]] = {name: set() for name in self._fields}
+        by_signs: dict[int, set[str]] = {}
         for stretch in (words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]):
-            for word, signs in self._signs_in(stretch.split()):
-                for sign, listed in found.items():
-                    if signs & sign:
-                        listed.add(word)
-                if signs >= _FIELD and not signs & _GRAVE:
-                    self._add(light, word, signs)
+            self._sort(stretch.split(), by_signs)
+        for signs, told in by_signs.items():
+            for sign, listed in found.items():
+                if signs & sign:
+                    listed.update(told)
+            if signs >= _FIELD and not signs & _GRAVE:
+                self._add(light, told, signs)
         for word in heading.split():
-            self._add(light, f"{word}:", self._words.get(word, 0))  # "Golf: Ruiz fires a 65" is about golf
+            self._add(light, {f"{word}:"}, self._words.get(word, 0))  # "Golf: Ruiz fires a 65" is about golf
         grave = len(found[_GRAVE])
         notice, counted, tried = (tuple(sorted(found[sign])) for sign in (_NOTICE, _STATISTIC, _TRIAL))
         story = tuple(sorted(found[_STORY].union(*(light[name] for name in self._stories))))
@@ -112,21 +115,23 @@ class TopicFinder:
             genre=next((genre for genre in self._genres if f" {genre} " in f" {heading} "), ""),
         )
 
-    def _add(self, light: Mapping[str, set[str]], word: str, signs: int) -> None:
+    def _add(self, light: Mapping[str, set[str]], told: set[str], signs: int) -> None:
         for name, sign in self._fields.items():
             if signs & sign:
-                light[name].add(word)
+                light[name].update(told)
 
-    def _signs_in(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
-        """The words that tell something, with all that they tell: those of a phrase on its last word."""
-        known, phrases = self._words, self._phrases
+    def _sort(self, words: Sequence[str], into: dict[int, set[str]]) -> None:
+        """Add the words that tell something by all that they tell: those of a phrase by its last word."""
+        known, phrases, lasts = self._words, self._phrases, self._lasts
         for at in [at for at, word in enumerate(words) if word in known]:
             word = words[at]
             signs = known[word]
-            for before, more in phrases.get((words[at - 1], word), ()) if at else ():
-                if words[max(0, at - len(before)) : at] == before:
-                    signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
-            yield word, signs
+            if at and word in lasts:
+                for before, more in phrases.get((words[at - 1], word), ()):
+                    if words[max(0, at - len(before)) : at] == before:
+                        signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
+            if signs:
+                into.setdefault(signs, set()).add(word)
 
 
 def heading_of(folded: str) -> str:

@@ -116,13 +116,8 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     for span, standing, alone in opened:
         drafts.extend(builder.build(span, standing, alone=alone))
     merged = merge(drafts, document)
-    mentions = finish(merged, article, document)
-    return Detection(
-        mentions=mentions,
-        trace=(*steps, *builder.steps),
-        read=len(document.sentences),
-        drafts=len(drafts),
-    )
+    mentions, trail = finish(merged, article, document), (*steps, *builder.steps)
+    return Detection(mentions=mentions, trace=trail, read=len(document.sentences), drafts=len(drafts))
 
 
 @dataclass(slots=True)

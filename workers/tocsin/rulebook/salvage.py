@@ -42,12 +42,18 @@ def salvage(model: type[M], node: Node, errors: Sequence[ErrorDetails], stem: st
     for _ in range(_ROUNDS):
         # From the end, so that the places of what comes before stay the same.
         needless = {_place(node, error)[0] for error in errors if error["type"] == "extra_forbidden"}
+        gone: set[Path] = set()
         for path, missing in sorted({_place(node, error) for error in errors}, key=_order, reverse=True):
             if not path and missing is None:
                 return None
+            if path in gone:
+                continue  # an entry that lacks two things went with the first
             if path not in needless:
                 lost.append(_lines(node, path))
-            mended = _mend(model, node, path, missing, stem)
+            mended = _filled_in(model, node, path, missing, stem)
+            if mended is None and path:
+                gone.add(path)
+                mended = _changed(node, path, None)
             if mended is None:
                 return None
             node = mended
@@ -78,15 +84,13 @@ def _place(root: Node, error: ErrorDetails) -> tuple[Path, str | None]:
     return tuple(path), str(error["loc"][-1]) if error["type"] == "missing" else None
 
 
-def _mend(model: type[BaseModel], root: Node, path: Path, missing: str | None, stem: str) -> Node | None:
-    """The nodes with the value at `path` filled in, or without it; None when nothing would be left."""
+def _filled_in(model: type[BaseModel], root: Node, path: Path, missing: str | None, stem: str) -> Node | None:
+    """The nodes with the value at `path` filled in; None when nothing can stand in for it."""
     where = (*path, missing) if missing is not None else path
     field = _field(model, where)
     old = _at(root, path) if missing is None else None
     filled = _filling(field, str(where[-1]), old, stem if len(where) == 1 else "", _at(root, path))
-    if filled is not None:
-        return _changed(root, where, filled)
-    return _changed(root, path, None) if path else None
+    return _changed(root, where, filled) if filled is not None else None
 
 
 def _filling(field: FieldInfo | None, key: str, old: Node | None, stem: str, near: Node) -> Node | None:

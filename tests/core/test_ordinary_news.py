@@ -47,6 +47,7 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("Gunmen killed two teachers a day after a blast in Bara.", "armed_attack"),
         ("Game maker searched\nPolice seized computers and software in Lugano on Friday.", "seizure"),
         ("The looters were traced to a mill and detained on Friday.", "arrest"),
+        ("Marlow Corp. chairman Jan Holt was sentenced to ten years in prison on Thursday.", "sentencing"),
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
     ],
 )

@@ -71,7 +71,8 @@ def find_figure(case: Case) -> Reading | None:
     if case.topic is None or case.topic.figures is None or case.lawful:
         return None
     literal = case.lexicon.words.get("literal_words", ())
-    if sentence.word[frame.start] in literal or sentence.words(frame.start, frame.end) in literal:
+    said = sentence.word[frame.start : frame.end]
+    if any(word in literal for word in said) or " ".join(said) in literal:
         return None
     name, words = case.topic.figures
     return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)

@@ -55,6 +55,10 @@ def fold(text: str) -> str:
     return text.lower().translate(_ASCII_SPACE)
 
 
+_SHORT = 200
+"""A text at least as long holds some mark: it is not worth looking for."""
+
+
 class _PlainTable(dict[int, str]):
     """Letters and digits as they are, a blank for anything else."""
 
@@ -70,7 +74,7 @@ _ASCII_PLAIN = str.maketrans({code: " " for code in range(128) if not chr(code).
 
 def plain(folded: str) -> str:
     """The words of folded text, a blank for every other character. Same length, so offsets stay."""
-    if folded.replace(" ", "").isalnum():
+    if len(folded) < _SHORT and folded.replace(" ", "").isalnum():
         return folded
     return folded.translate(_ASCII_PLAIN if folded.isascii() else _PLAIN)
 
@@ -148,7 +152,7 @@ def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]
     found: list[tuple[int, int]] = []
     position = start
     for stop in _STOP.finditer(text, start, end):
-        begin, following = stop.start(), stop.end()
+        begin, following = stop.span()
         if text[following].islower():
             if caseless is None:
                 caseless = text[start:end].islower()
@@ -156,7 +160,11 @@ def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]
                 continue
         if text[begin] == "." and _is_abbreviated(text, position, begin, text[following], abbreviations):
             continue
-        _add_bounded(text, position, stop.end(1), found)
+        last = stop.end(1)
+        if 0 < last - position <= MAX_SENTENCE:  # nearly always
+            found.append((position, last))
+        else:
+            _add_bounded(text, position, last, found)
         position = following
     while end > position and text[end - 1].isspace():
         end -= 1

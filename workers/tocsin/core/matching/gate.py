@@ -134,14 +134,11 @@ class Gate:
         left: list[tuple[int, int]] = []
         for span, hits in found:
             told = _left(left, span, since) if left else 0
-            within = marks.within(span)
             # most sentences hold nothing of what any of their triggers needs: these need no closer look
-            reach = self.always | told | named.within(span)
-            for _, _, mask in within:
-                reach |= mask
+            reach = self.always | told | named.within(span) | marks.all_within(span)
             if not any(hit.want & reach for hit in hits):
                 continue
-            reader = _Reader(self, marks, span, within, named, since)
+            reader = _Reader(self, marks, span, named, since)
             passed = alone = reader.passed(hits)
             if told:
                 passed = reader.passed(hits, told)
@@ -198,6 +195,17 @@ class Marks:
         self._masks, self._found, self._apart = masks, found, apart
         self._stops = [stop for _, _, stop in found]
 
+    def all_within(self, span: Span) -> int:
+        """The classes of all in the span, some just before its beginning and after its end among them."""
+        masks, whole = self._masks, 0
+        first = bisect_right(self._stops, span.start + 2)
+        for index, _, _ in self._found[first : bisect_right(self._stops, span.end + 2, first)]:
+            whole |= masks[index]
+        for start, stop, mask in self._apart:
+            if start >= span.start and stop <= span.end:
+                whole |= mask
+        return whole
+
     def within(self, span: Span) -> list[Mark]:
         """Those in the span."""
         masks, begin = self._masks, span.start
@@ -218,19 +226,10 @@ class _Reader:
 
     __slots__ = ("_article", "_filling", "_gate", "_left", "_marks", "_named", "_number", "_other", "_since", "_span")
 
-    def __init__(
-        self,
-        gate: Gate,
-        article: Marks,
-        span: Span,
-        marks: Sequence[Mark],
-        named: "_Named",
-        since: Callable[[int], int],
-    ) -> None:
-        """`marks` are those of the article that stand in the span."""
+    def __init__(self, gate: Gate, article: Marks, span: Span, named: "_Named", since: Callable[[int], int]) -> None:
         self._left = 0
         self._gate, self._article, self._span, self._named, self._since = gate, article, span, named, since
-        self._marks = marks
+        self._marks = article.within(span)
         self._other: int | None = None
         self._number: int | None = None
         self._filling: int | None = None

@@ -193,7 +193,7 @@ class Scanner:
             return hits
         for start, back, index, want in placed:
             end, kept = -back, triggers[index]
-            barred = {rule for first, last, rule in hits.cancelled if first < end and start < last}
+            barred = [rule for first, last, rule in hits.cancelled if first < end and start < last]
             kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
                 hits.triggers.append(make(TriggerHit, (start, end, kept, want)))

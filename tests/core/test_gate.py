@@ -19,7 +19,7 @@ from tocsin.core.rules import TriggerForm
 from tocsin.core.text import spaced
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.jsonl"))
-WEAPON, PERSON, FUEL, STATE = 1, 2, 4, 8
+WEAPON, PERSON, FUEL, STATE, PUBLIC, MANY = 1, 2, 4, 8, 16, 32
 WORDS = (
     "seized charged struck fired on police-run drug-smuggling Islamic State the five dozens 27 camp rifles she them "
     "in Kabul strike strikes operation ring court budget ship tankers , . two-thirds Boko Haram's protest talks "
@@ -29,9 +29,9 @@ WORDS = (
 
 def gate() -> Gate:
     lexicon = Lexicon(
-        masks={"rifles": WEAPON, "car-bomb": WEAPON, "seized": WEAPON},
+        masks={"rifles": WEAPON, "car-bomb": WEAPON, "seized": WEAPON, "bakers": PUBLIC},
         multi={"drums": ((("oil",), FUEL),)},
-        bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL, "state": STATE},
+        bits={"weapon": WEAPON, "person": PERSON, "fuel": FUEL, "state": STATE, "public": PUBLIC, "many": MANY},
         tags={"it": PRON, "none": PRON},
         words={
             "person_pronouns": frozenset({"them"}),
@@ -40,7 +40,8 @@ def gate() -> Gate:
             "definite": frozenset({"the"}),
         },
     )
-    return Gate(lexicon, NumberWords({"simple": {"5": ["five"]}}), ("place_name",), (("state",), ("Chad",)))
+    numbers, late = NumberWords({"simple": {"5": ["five"]}}), ("place_name", "many")
+    return Gate(lexicon, numbers, late, (("state",), ("Chad",)), ("many", "public"))
 
 
 def look(tested: Gate, text: str) -> Marks:
@@ -189,3 +190,17 @@ def test_hits_that_cannot_count_fill_up_the_limits_all_the_same(idle: int) -> No
     assert detect(many, detector).mentions == detect(many, detector, trace=True).mentions
     assert bool(detect(one, detector).mentions) == (idle < 10)
     assert bool(detect(many, detector).mentions) == (idle < 80)
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("bakers were taken", True),
+        ("five were taken", True),
+        ("rows of 12 were taken", True),
+        ("the day was taken", False),
+        ("bakers came. it was taken", True),
+    ],
+)
+def test_many_are_looked_for_only_where_there_is_a_number_or_a_word_for_the_public(text: str, passed: bool) -> None:
+    assert opens(text, MANY) == passed

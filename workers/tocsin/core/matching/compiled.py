@@ -92,7 +92,8 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
-    gate = Gate(lexicon, numbers, (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words()))
+    late, states = (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words())
+    gate = Gate(lexicon, numbers, late, states, (MANY, PEOPLE))
     language = Language(
         lexicon=lexicon,
         scanner=Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, gate.patterns),

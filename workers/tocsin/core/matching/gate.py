@@ -36,8 +36,9 @@ class Gate:
 
     `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
     that a name may bring, `always` those that any article may hold. `state` are the classes that only a name with
-    one of the words `states` brings; `recalling` are the words that may stand for somebody of an earlier sentence,
-    `definite` those that do so at its end. `patterns` are to be looked for in an article.
+    one of the words `states` brings, `many` the one that only several of the class `public` bring, or a number;
+    `recalling` are the words that may stand for somebody of an earlier sentence, `definite` those that do so at its
+    end. `patterns` are to be looked for in an article.
     """
 
     __slots__ = (
@@ -48,10 +49,12 @@ class Gate:
         "always",
         "definite",
         "late",
+        "many",
         "named",
         "numbers",
         "patterns",
         "person",
+        "public",
         "recalling",
         "state",
         "states",
@@ -63,6 +66,7 @@ class Gate:
         numbers: NumberWords,
         late: tuple[str, ...],
         states: tuple[tuple[str, ...], Iterable[str]],
+        many: tuple[str, str] = ("", ""),
     ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
         self.late = lexicon.mask_of(late)
@@ -71,6 +75,7 @@ class Gate:
         self.always = self.late | self.person
         self.named = self.kinds_mask(ActorKind)
         self.state, self.states = lexicon.mask_of(states[0]), _first_words(states[1])
+        self.many, self.public = map(lexicon.bit, many)
         vague = lexicon.words.get("indefinite_pronouns", frozenset())
         pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
         self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
@@ -93,6 +98,10 @@ class Gate:
         for kind in kinds:
             mask |= self._closures[kind]
         return mask
+
+    def may_number(self, words: Sequence[str]) -> bool:
+        """Whether any of the words may be a number, or be written with one."""
+        return not self.numbers.isdisjoint(words) or not all(map(str.isalpha, words))
 
     def look(self, words: str, found: Sequence[PatternHit]) -> "Marks":
         """What the spaced words of an article may be, by themselves or with the one before.
@@ -274,10 +283,12 @@ class _Reader:
             span = Span(start=min(self._since(span.start), span.start), end=span.end)
             words = self._article.words[span.start + 1 : span.end + 1].split()
             marks = self._article.within(span)
-        found = gate.always & ~gate.state | self._left | self._named.within(span)
+        found = gate.always & ~(gate.state | gate.many) | self._left | self._named.within(span)
         for _, _, mask in marks:
             found |= mask
-        return found if gate.states.isdisjoint(words) else found | gate.state
+        if not gate.states.isdisjoint(words):
+            found |= gate.state
+        return found | gate.many if found & gate.public or gate.may_number(words) else found
 
     def _reach(self, hit: TriggerHit) -> int:
         """What words outside the hit may be, by themselves or to a full reading."""
@@ -295,8 +306,7 @@ class _Reader:
         """What a number may count."""
         if self._number is None:
             words = self._article.words[self._span.start + 1 : self._span.end + 1].split()
-            some = not self._gate.numbers.isdisjoint(words) or not all(map(str.isalpha, words))
-            self._number = self._gate.person if some else 0
+            self._number = self._gate.person if self._gate.may_number(words) else 0
         return self._number
 
 

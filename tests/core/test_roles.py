@@ -61,6 +61,29 @@ PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
     "Soldiers dug out a drum full of pistols near Tengnou.": ("seizure", ["soldiers"], ["drum"]),
     "Helicopters dropped barrels loaded with chlorine on Basta.": ("chemical_weapon", ["helicopters"], ["basta"]),
     "Sappers disabled a van packed with dynamite in Tobruk.": ("defusal", ["sappers"], ["van"]),
+    "A van crammed with dynamite was blown up by rebels in Kismayo.": ("remote_explosive", [], ["van"]),
+    "A handcart stuffed with mortar shells blew up in Parachinar.": ("remote_explosive", [], []),
+    "A lorry laden with 50 kilos of dynamite exploded at a toll gate in Herat.": ("remote_explosive", [], ["gate"]),
+    # who made a bomb of it
+    "A tractor rigged by the Haqqani network went off outside a bank in Gardez.": (
+        "remote_explosive",
+        [],
+        ["bank"],
+    ),
+    "A booby-trapped shipping crate went off outside a mill in Tikrit.": ("remote_explosive", [], ["mill"]),
+    # so many of the things before
+    "Sappers found eleven mines near Taiz; seven were rendered harmless.": ("defusal", [], ["seven"]),
+    # parts are of what they come from
+    "Splinters from a grenade injured nine army men in Bukavu.": ("grenade", [], ["men"]),
+    # a verb after a progressive one
+    "The jeep in which the mayor was travelling hit a mine near Tessalit.": ("remote_explosive", [], ["jeep"]),
+    # a calibre without its nought
+    "Soldiers hauled in a .50-caliber rifle near Jolo.": ("seizure", ["soldiers"], ["rifle"]),
+    "A car bomb claimed five lives in Baquba.": ("remote_explosive", [], ["lives"]),
+    "A hail of Katyushas descended on a mill in Metula.": ("shelling", [], ["mill"]),
+    "A helicopter let go of two barrels over a mill in Idlib.": ("airstrike", ["helicopter"], ["mill"]),
+    # a quotation inside the verb
+    'A shell had "very likely" landed in a mill in Marea, doctors said.': ("shelling", [], ["mill"]),
     # what a place is rid of
     "Engineers have cleared the road to Senna of four mines.": ("defusal", ["engineers"], ["mines"]),
     # the first of several is one of them

@@ -108,3 +108,18 @@ def test_what_its_takers_show_is_told() -> None:
 def test_what_is_dropped_from_above_is_not_called_off() -> None:
     assert [mention.type for mention in told("Helicopters are said to have dropped bombs on a mill in Kauda.")]
     assert not told("The general is said to have dropped the attack on Kauda.")
+
+
+def test_a_type_of_aircraft_is_no_decade() -> None:
+    assert [mention.type for mention in told("Mirage 2000s of the Indian air force hit a camp near Balakot.")]
+    assert not told("In the 1980s jets hit a camp near Balakot.")
+
+
+def test_what_is_banned_beside_an_event_does_not_call_it_off() -> None:
+    assert told("Pilots flew sorties against camps of the banned party near Balakot.")
+    assert not told("The air strike on Raqqa was called off.")
+
+
+def test_what_is_full_of_other_things_is_no_bomb() -> None:
+    assert not told("The booby-trapped budget blew up in the face of the minister.")
+    assert not told("A truck loaded with gas cylinders exploded near Lyon, injuring its driver.")

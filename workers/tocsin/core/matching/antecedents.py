@@ -16,7 +16,7 @@ REACH = 3
 def resolve(
     document: Document, sentence: Sentence, group: Group, accepts: int, barred: Collection[int] = ()
 ) -> tuple[Sentence, Group] | None:
-    """The antecedent of a pronoun or of a definite group noun; None for anything else, or when none fits.
+    """The antecedent of a pronoun, a bare number or a definite group noun; None for anything else, or when none fits.
 
     `barred` are groups of the same sentence that it cannot be: the subject of a verb is not its object too.
     """
@@ -24,6 +24,9 @@ def resolve(
     word = sentence.word[group.head]
     if not may_refer(sentence, group):
         return None
+    if is_bare_number(sentence, group):
+        persons = accepts & sentence.lexicon.bit("person")
+        return None if persons else _search(document, sentence, group, accepts, plural=True, barred=barred)
     if sentence.tag[group.start] == PRON:
         if word in words.get("indefinite_pronouns", ()):
             return None
@@ -41,9 +44,16 @@ def may_refer(sentence: Sentence, group: Group) -> bool:
     tag = sentence.tag[group.start]
     if tag == PRON:
         return group.end - group.start == 1
+    if is_bare_number(sentence, group):
+        return True
     words = sentence.lexicon.words
     definite = tag == DET and sentence.word[group.start] in words.get("definite", ())
     return definite and sentence.word[group.head] in words.get("group_nouns", ())
+
+
+def is_bare_number(sentence: Sentence, group: Group) -> bool:
+    """Whether a group is a number of what was named before: "found six mines and defused four", "all three"."""
+    return group.of < 0 and sentence.tag[group.head] == NUM and group.head == group.end - 1
 
 
 def _speaker(sentence: Sentence, accepts: int) -> tuple[Sentence, Group] | None:

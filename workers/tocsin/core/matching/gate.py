@@ -24,6 +24,14 @@ from tocsin.core.text import fold, plain
 Opened: TypeAlias = tuple[Span, list[TriggerHit], bool]
 """A sentence with its hits; whether any counts by itself, or all only if a sentence before leaves something."""
 
+_MADE_OF_OTHERS = {
+    "person_pronouns": "person",
+    "rigged_with": "remote_device",
+    "rigged_adjectives": "remote_device",
+    "lost_lives": "victim",
+}
+"""By word list, the class that a full reading gives to the noun beside such a word."""
+
 PARAGRAPHS = 3
 """How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
 
@@ -179,7 +187,11 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
         *lexicon.masks.items(),
         *((" ".join((*before, last)), mask) for last, rows in lexicon.multi.items() for before, mask in rows),
         *((word, mask) for word, rows in lexicon.deeds.items() for _, mask in rows),
-        *((word, lexicon.closure("person")) for word in lexicon.words.get("person_pronouns", ())),
+        *(
+            (word, lexicon.closure(name))
+            for listed_as, name in _MADE_OF_OTHERS.items()
+            for word in lexicon.words.get(listed_as, ())
+        ),
     ]
     for text, mask in listed:
         parts = plain(text).split()

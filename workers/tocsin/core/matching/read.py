@@ -16,6 +16,7 @@ from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
 from tocsin.core.matching.phrases import is_plural
+from tocsin.core.matching.rigged import mark_rigged
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic, heading_of
@@ -111,6 +112,7 @@ def _read(document: Document, span: Span) -> Sentence:
     find_groups(sentence, language.lexicon)
     mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)
+    mark_rigged(sentence, language.lexicon)
     _name_actors(document, sentence)
     everything = reduce(or_, sentence.mask, 0)
     for group in sentence.groups:
@@ -275,6 +277,8 @@ def _mark_many(sentence: Sentence, lexicon: Lexicon) -> None:
     public, many = lexicon.bit(PEOPLE), lexicon.bit(MANY)
     for group in sentence.groups:
         counted = group.count is not None and group.count > 1
+        if group.count is not None and sentence.word[group.head] in lexicon.words.get("lost_lives", ()):
+            group.mask |= lexicon.closure("victim")  # "claimed five lives"
         if group.mask & public:
             if counted or (group.count is None and (is_plural(sentence, group.head) or not group.exact)):
                 group.mask |= many

@@ -53,7 +53,17 @@ def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
         return False
     groups = frame.sentence.groups
     slots = ("subject",) if frame.shape == "active" else ("in", "by")
-    return any(groups[i].mask & disaster for slot in slots for i in frame.slots.get(slot, ()))
+    return any(
+        groups[i].mask & disaster and not _is_fired(frame.sentence, lexicon, i)
+        for slot in slots
+        for i in frame.slots.get(slot, ())
+    )
+
+
+def _is_fired(sentence: Sentence, lexicon: Lexicon, index: int) -> bool:
+    """ "a hail of rockets" is no weather."""
+    of = sentence.groups[index].of
+    return of >= 0 and bool(sentence.groups[of].mask & lexicon.mask_of(("weapon", "ammunition", "gunfire")))
 
 
 def is_mishap(frame: Frame, filling: Filling, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import NUM, PREP
-from tocsin.core.matching.antecedents import may_refer, resolve
+from tocsin.core.matching.antecedents import is_bare_number, may_refer, resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
 from tocsin.core.matching.described import crew_of, followers_of, told_after, who_is_named
 from tocsin.core.matching.frame import Frame
@@ -235,7 +235,8 @@ class RoleFiller:
             filler.antecedent = Filler(
                 other, other_sentence, self._sense(other_sentence, other), self._actor(other_sentence, other)
             )
-            filler.mask |= filler.antecedent.mask
+            bare = is_bare_number(sentence, group)  # nobody, but so many of the things before
+            filler.mask = filler.antecedent.mask | (0 if bare else filler.mask)
             filler.actor = filler.actor or filler.antecedent.actor
         return filler
 
@@ -262,6 +263,8 @@ class RoleFiller:
             mask = armed or mask  # "an alliance of rebel brigades" is no alliance of states
         elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
             mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
+        elif sentence.word[group.head] in lexicon.words.get("shards", ()):
+            mask = self._whole(sentence, group) or mask
         elif group.of >= 0 and sentence.tag[group.head] == NUM:
             mask |= sentence.groups[group.of].mask
         owners = sentence.groups[group.owner].mask if group.owner >= 0 else 0
@@ -279,6 +282,13 @@ class RoleFiller:
         if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
             mask |= group.inner & lexicon.mask_of(_ARMED)
         return mask
+
+    def _whole(self, sentence: Sentence, group: Group) -> int:
+        """What a part is broken from: "splinters from a grenade", "a fragment of a shell"."""
+        after = sentence.groups[group.index + 1] if group.index + 1 < len(sentence.groups) else None
+        if after is None or after.prep != group.end:
+            return 0
+        return after.mask & self._lexicon.mask_of(_CARRIED) and after.mask
 
     def _contents(self, sentence: Sentence, group: Group) -> int:
         """What a group holds: "a drum full of pistols", "shells containing sarin", "a car loaded with two bombs"."""

@@ -277,7 +277,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
         return ADJ  # "kills suspected rebels"
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
-    if forms & PAST and sentence.tag[min(at + 2, len(sentence.word) - 1)] in (DET, NUM, PRON):
+    after = sentence.tag[min(at + 2, len(sentence.word) - 1)]
+    if (forms & PAST and after in (DET, NUM, PRON)) or (forms & THIRD and after == NUM):
         return VERB  # "a bomb wounded four", "mortar fire hit a school": an adjective stands after the number
     return NOUN
 
@@ -351,8 +352,8 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
         return VERB if forms & PART else NOUN
     if before in (PRON, REL):
         return VERB
-    if before in (VERB, ING):
-        return NOUN
+    if before in (VERB, ING):  # "the van in which he was travelling hit a mine"
+        return VERB if forms & PAST and following == DET and sentence.tag[at - 2] == BE else NOUN
     if before == ADV:
         carried = noun_like and at > 1 and sentence.tag[at - 2] == VERB and is_particle(sentence, at - 1)
         return VERB if not (noun_like and (carried or following not in (DET, NUM, PRON, NOUN))) else NOUN
@@ -377,6 +378,8 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
 def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_like: bool) -> int:
     """A base or third-person form after a noun: "police arrest four", "drug arrests", "jets strike camp"."""
     ahead = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    if sentence.word[at] in sentence.lexicon.words.get("never_nouns", ()):
+        return VERB
     if following in (VERB, BE, HAVE, MODAL) or (noun_like and sentence.lexicon.verbs.get(ahead, 0) & GERUND):
         return NOUN  # "air strikes targeting rebels"
     if sentence.word[at] in sentence.lexicon.words.get("holding_nouns", ()) and after_preposition(sentence, at):

@@ -13,7 +13,7 @@ from tocsin.core.numbers.finder import NumberMention
 MAX_TOKENS = 160
 _TOKEN = re.compile(
     # Most words are nothing but letters; to try them first halves the time.
-    r"[^\W\d_]{2,}+(?![-/&'\d])|(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?(?:-[^\W_]+)*|[^\W\d_]+n't\b|'s\b"
+    r"[^\W\d_]{2,}+(?![-/&'\d])|(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|(?:(?<![\w.])\.)?\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?(?:-[^\W_]+)*|[^\W\d_]+n't\b|'s\b"
     # An apostrophe inside a name ("Shi'ite", "Sana'a", "N'Djamena") is a letter; one that elides ("l'", "qu'") is none.
     r"|(?:[^\W\d_]{2,}(?<!qu)'(?!(?:s|d|m|t|ll|re|ve)\b)(?=[^\W\d_])"
     r"|[^\W\d_]'(?!(?:s|d|m|t|ll|re|ve)\b)(?=[bcdfgjklmnpqrstvwxz]))?"

@@ -78,7 +78,7 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         tag = tags[at]
         if tag not in _LEFT:
             break
-        if tag == QUOTE and (at == 0 or tags[at - 1] not in (BE, HAVE, MODAL)):
+        if tag == QUOTE and not _is_within(tags, at):
             break
         if tag == BE:
             _read_be(group, lexicon, words[at], forms)
@@ -111,6 +111,13 @@ def read_verb_group(sentence: Sentence, lexicon: Lexicon, verb: int, bits: int) 
         group.infinitive = bool(bits & BASE) and tags[before - 1] == VERB
     _classify(group, bits, forms)
     return group
+
+
+def _is_within(tags: list[int], at: int) -> bool:
+    """ "had "very likely" landed": whether a quotation mark stands between an auxiliary and its verb."""
+    while at > 0 and tags[at] in (QUOTE, ADV):
+        at -= 1
+    return tags[at] in (BE, HAVE, MODAL)
 
 
 def joins_passive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:

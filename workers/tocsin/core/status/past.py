@@ -5,6 +5,7 @@ from datetime import timedelta
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, NOUN, REL, SUB, VERB
 from tocsin.core.matching.groups import first_of_row
+from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Precision, Status
 from tocsin.core.status.case import (
     Case,
@@ -319,7 +320,7 @@ def _known_subject(case: Case) -> bool:
 
 def _long_past(case: Case) -> str:
     """What puts an event long ago: a decade, or an adverb ("gangs which once held hospitals hostage")."""
-    decade = next((w for w in case.words.get("decades", ()) if w in case.sentence.word), "")
+    decade = next((w for w in case.words.get("decades", ()) if _is_said(case.sentence, w)), "")
     if decade:
         return decade
     verbs, governor = case.frame.verbs, case.frame.governor
@@ -328,6 +329,12 @@ def _long_past(case: Case) -> str:
     if verbs is None or verbs.perfect:
         return ""
     return case.first("past_adverbs", case.sentence.word[verbs.start - 1 : case.frame.start])
+
+
+def _is_said(sentence: Sentence, decade: str) -> bool:
+    """Whether a decade is named, and no type of aircraft: "Mirage 2000s"."""
+    at = sentence.word.index(decade) if decade in sentence.word else -1
+    return at >= 0 and (sentence.titled or not (at and sentence.cap[at - 1]))
 
 
 def _old_date(case: Case) -> DateMention | None:

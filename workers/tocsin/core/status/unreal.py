@@ -121,9 +121,7 @@ def find_negated(case: Case) -> Reading | None:
     ):
         return Reading(Status.NEGATED, "stopped before it happened", (verbs.modal,))
     if (not _is_thing(case)) if frame.shape == "nominal" else (verbs is not None and verbs.infinitive):
-        before, after = (max(0, verb_start(case) - 5), frame.start), (frame.end, min(len(sentence), frame.end + 6))
-        around = f" {sentence.words(*before)} | {sentence.words(*after)} "
-        called_off = next((p for p in case.words.get("cancelled", ()) if f" {p} " in around), "")
+        called_off = _called_off(case)
         if called_off:
             return Reading(Status.NEGATED, "called off or prevented", (called_off,))
     start = noun_start(case)
@@ -146,6 +144,18 @@ def find_negated(case: Case) -> Reading | None:
             if word in case.lexicon.words.get("negating_prepositions", ()) or case.has("negative_support", word):
                 return Reading(Status.NEGATED, "did not happen", (word,))
     return None
+
+
+def _called_off(case: Case) -> str:
+    """The word near the event that says it was called off; "the banned party" is another matter."""
+    frame, sentence = case.frame, case.sentence
+    own, said = sentence.group_at[frame.start], [" "]
+    for at in range(max(0, verb_start(case) - 5), min(len(sentence), frame.end + 6)):
+        index = sentence.group_at[at]
+        inside = frame.start <= at < frame.end
+        said.append("|" if inside or (-1 != index != own and at < sentence.groups[index].head) else sentence.word[at])
+    around = " ".join([*said, " "])
+    return next((phrase for phrase in case.words.get("cancelled", ()) if f" {phrase} " in around), "")
 
 
 def _is_thing(case: Case) -> bool:

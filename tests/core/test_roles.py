@@ -173,6 +173,27 @@ def test_places_are_where_it_happened(text: str, expected: list[str]) -> None:
     assert [place.text for place in found(text).mentions[0].places if place.kind != "country"] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "whom"),
+    [
+        ("Five rockets landed in the playground of a school in Kharkiv.", "shelling", "playground of a school"),
+        (
+            "Six rockets were fired at Haifa on Sunday, and three of them were shot down.",
+            "interception",
+            "three of them",
+        ),
+        ("Raiders stopped a coach of pilgrims near Zaria and shot two of them dead.", "armed_attack", "two of them"),
+        ("Portugal captures suspected IT swindler", "arrest", "suspected IT swindler"),
+    ],
+)
+def test_who_suffers_is_the_whole_or_a_part_of_those_told_before(text: str, kind: str, whom: str) -> None:
+    assert (kind, [whom]) in [(m.type, [a.text for a in m.recipients]) for m in found(text).mentions]
+
+
+def test_what_is_fired_is_nobody() -> None:
+    assert not found("Four mortar shells struck the governor's palace in Aden.").mentions[0].agents
+
+
 def test_a_clause_of_the_sentence_is_about_the_same_suspects() -> None:
     text = "Police broke up an Islamic State cell in Mosul on Sunday, seizing two rifles."
     seizure = next(m for m in found(text).mentions if m.type == "seizure")

@@ -127,6 +127,11 @@ def test_a_fight_or_a_flight_of_others_hands_no_place_over(text: str) -> None:
         ("Chadian troops took the town of Faya from Libyan soldiers.", "territory_regained"),
         ("The army brought Kobeni under control after the rebels withdrew.", "territory_regained"),
         ("The rebels marched unopposed into Otter Ford.", "territory_transferred"),
+        ("A coalition of rebel brigades said it had taken the town of Kobeni.", "territory_overtaken"),
+        ("The insurgents say that two camps by the lake have fallen into their hands.", "territory_overtaken"),
+        ("The army says that two camps by the lake are now in its hands.", "territory_regained"),
+        ("The army said it was once again in control of Kobeni.", "territory_regained"),
+        ("Rebels broke through the trenches and captured Kobeni.", "territory_overtaken"),
         ("The delta reverted to central government administration on Friday.", "territory_regained"),
     ],
 )

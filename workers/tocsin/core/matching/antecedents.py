@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from tocsin.core.lexicon import DET, NUM, PRON, VERB
 from tocsin.core.matching.compiled import STATE, STATELY
+from tocsin.core.matching.described import armed_allies_of
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.subjects import find_subject
@@ -27,7 +28,7 @@ def resolve(
     if is_bare_number(sentence, group):
         persons = accepts & sentence.lexicon.bit("person")
         return None if persons else _search(document, sentence, group, accepts, plural=True, barred=barred)
-    if sentence.tag[group.start] == PRON:
+    if sentence.tag[group.start] == PRON or word in words.get("whose", ()):
         if word in words.get("indefinite_pronouns", ()):
             return None
         if word in words.get("speaker_pronouns", ()):
@@ -38,15 +39,15 @@ def resolve(
 
 
 def may_refer(sentence: Sentence, group: Group) -> bool:
-    """Whether a group may stand for another at all: a pronoun, or "the group"."""
+    """Whether a group may stand for another at all: a pronoun, the "its" of "its control", or "the group"."""
     if group.actor or group.actors:
         return False
     tag = sentence.tag[group.start]
-    if tag == PRON:
-        return group.end - group.start == 1
     if is_bare_number(sentence, group):
         return True
     words = sentence.lexicon.words
+    if tag == PRON or sentence.word[group.start] in words.get("whose", ()):
+        return group.end - group.start == 1
     definite = tag == DET and sentence.word[group.start] in words.get("definite", ())
     return definite and sentence.word[group.head] in words.get("group_nouns", ())
 
@@ -82,7 +83,8 @@ def _search(
             continue
         if single and not human and _is_speaking_state(sentence, candidate_sentence, candidate, accepts):
             return candidate_sentence, candidate
-        if candidate_sentence.tag[candidate.start] == PRON or not candidate.mask & accepts:
+        allied = armed_allies_of(candidate_sentence, candidate, accepts)
+        if candidate_sentence.tag[candidate.start] == PRON or not (candidate.mask & accepts or allied):
             continue
         if _ends_name(candidate_sentence, candidate):
             continue

@@ -37,6 +37,14 @@ def followers_of(sentence: Sentence, group: Group, kinds: int) -> int:
     return next((g.mask & kinds for g in reversed(sentence.groups[: group.index]) if g.mask & kinds), 0)
 
 
+def armed_allies_of(sentence: Sentence, group: Group, kinds: int) -> int:
+    """What "an alliance of rebel brigades" is: of these kinds whatever its members are; 0 when it is none."""
+    if group.of < 0 or sentence.word[group.head] not in sentence.lexicon.words.get("alliances", ()):
+        return 0
+    of = sentence.groups[group.of]
+    return (of.mask | of.inner) & kinds
+
+
 def crew_of(sentence: Sentence, group: Group) -> int:
     """Whose a vehicle is, or who rides in it: "trucks of the army", "the army's trucks", "a bus carrying cadets"."""
     groups, at = sentence.groups, np_end(sentence, group.index)

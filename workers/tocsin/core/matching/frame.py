@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup
 from tocsin.core.mentions import Role
 
@@ -34,7 +34,7 @@ class Frame:
     subject_verb: int = -1
     number: int = -1
     plans: dict[tuple[object, ...], list[tuple[Role, list[str]]]] = field(default_factory=dict)
-    senses: dict[tuple[int, bool], tuple[int, str | None, bool]] = field(default_factory=dict)
+    senses: dict[tuple[int, bool], tuple[int, str | None, Group | None]] = field(default_factory=dict)
 
     def all_groups(self) -> set[int]:
         """Every group in any slot."""

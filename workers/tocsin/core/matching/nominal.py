@@ -303,8 +303,10 @@ def _has_relative(sentence: Sentence, index: int) -> bool:
 def _phrases_of_passive(sentence: Sentence, lexicon: Lexicon, frame: Frame, verb: int) -> None:
     extra = Frame(sentence, verb, verb + 1, "passive")
     find_phrases(sentence, lexicon, extra, verb + 1)
+    of_words = lexicon.words.get("of_prepositions", frozenset())
     for name, found in extra.slots.items():
-        frame.slots.setdefault(name, found)
+        if name not in of_words:  # "rockets landed in the yard of a school": it says whose yard, not whose rockets
+            frame.slots.setdefault(name, found)
 
 
 def _killing(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> None:

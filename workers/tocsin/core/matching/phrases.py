@@ -26,6 +26,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.tokens import Sentence
 
 BRACKETED = 10
+NEAR = 15
 
 
 def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
@@ -106,6 +107,16 @@ def is_deed(sentence: Sentence, at: int) -> bool:
     together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
     force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
     return together and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
+
+
+def takes_name(sentence: Sentence, at: int) -> bool:
+    """ "broke through the lines and captured Sarmin": a bare name after a second participle is its object."""
+    caps, size, end = sentence.cap, len(sentence.word), at + 1
+    if sentence.caseless or sentence.titled or caps[at] or VERB not in sentence.tag[max(0, at - NEAR) : at - 1]:
+        return False
+    while end < size and caps[end]:
+        end += 1
+    return end > at + 1 and (end == size or sentence.tag[end] >= 0 or not sentence.word[end][0].isalnum())
 
 
 def is_aim(sentence: Sentence, at: int) -> bool:

@@ -5,7 +5,7 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import find_phrases
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner
 from tocsin.core.matching.subjects import find_subject
-from tocsin.core.matching.tokens import Sentence
+from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
 
@@ -50,6 +50,10 @@ def possession_frame(sentence: Sentence, lexicon: Lexicon, index: int, modifier:
         frame.slots[holder] = chain_forward(sentence, group.of)
     elif group.owner >= 0 or modifier >= 0:
         frame.slots[holder] = [group.owner if group.owner >= 0 else modifier]
+    elif words[group.start] in lexicon.words.get("whose", ()):
+        pronoun = Group(len(groups), group.start, group.start + 1, group.start)
+        groups.append(pronoun)
+        frame.slots[holder] = [pronoun.index]  # "the rebels say that the town is in their hands"
     return frame
 
 

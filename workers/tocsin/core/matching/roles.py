@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import NUM, PREP
+from tocsin.core.lexicon import NUM, PREP, PRON
 from tocsin.core.matching.antecedents import is_bare_number, may_refer, resolve
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, CompiledRule, Constraint
-from tocsin.core.matching.described import crew_of, followers_of, told_after, who_is_named
+from tocsin.core.matching.described import armed_allies_of, crew_of, followers_of, told_after, who_is_named
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.plans import plan_of
 from tocsin.core.matching.read import Document
@@ -219,17 +219,17 @@ class RoleFiller:
         known = frame.senses.get((index, through))
         if known is None:
             actor = self._actor(sentence, group) or (self._actor_within(sentence, group) if through else None)
-            known = self._sense(sentence, group), actor, may_refer(sentence, group)
+            known = self._sense(sentence, group), actor, _referring(sentence, group)
             frame.senses[index, through] = known
-        mask, actor, refers = known
+        mask, actor, referring = known
         filler = Filler(group, sentence, mask, actor)
         if constraint.accepts & self._lexicon.mask_of(_CARRIED):
             filler.mask |= self._contents(sentence, group) & constraint.accepts & ~constraint.excludes
-        if not refers:
+        if referring is None:
             return filler
         subject = frame.slots.get("subject", ())
         barred = () if index in subject else subject
-        found = resolve(self._document, sentence, group, constraint.accepts, barred)
+        found = resolve(self._document, sentence, referring, constraint.accepts, barred)
         if found is not None:
             other_sentence, other = found
             filler.antecedent = Filler(
@@ -257,16 +257,13 @@ class RoleFiller:
             mask |= told
             for index in (group.of, group.owner):
                 mask |= sentence.groups[index].mask if index >= 0 else 0
-        elif group.of >= 0 and sentence.word[group.head] in lexicon.words.get("alliances", ()):
-            of = sentence.groups[group.of]
-            armed = (of.mask | of.inner) & lexicon.mask_of(_LAWLESS)
-            mask = armed or mask  # "an alliance of rebel brigades" is no alliance of states
         elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
             mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
         elif sentence.word[group.head] in lexicon.words.get("shards", ()):
             mask = self._whole(sentence, group) or mask
         elif group.of >= 0 and sentence.tag[group.head] == NUM:
             mask |= sentence.groups[group.of].mask
+        mask = armed_allies_of(sentence, group, lexicon.mask_of(_LAWLESS)) or mask
         owners = sentence.groups[group.owner].mask if group.owner >= 0 else 0
         unit = mask & lexicon.bit("military") and not mask & lexicon.mask_of(("police", "intelligence"))
         if unit and owners & lexicon.mask_of(_LAWLESS):
@@ -379,6 +376,14 @@ class RoleFiller:
         group, sentence = filler.group, filler.sentence
         span = Span(start=sentence.start[group.start], end=sentence.end[group.end - 1])
         filling.steps.append(TraceStep(stage="role", span=span, decision=decision, reason=reason))
+
+
+def _referring(sentence: Sentence, group: Group) -> Group | None:
+    """The group that stands for another: a pronoun, "the group", or the pronoun in "two of them"."""
+    if may_refer(sentence, group):
+        return group
+    part = sentence.groups[group.of] if group.of >= 0 and sentence.tag[group.head] == NUM else None
+    return part if part is not None and sentence.tag[part.start] == PRON and may_refer(sentence, part) else None
 
 
 def is_bare_place(filler: Filler) -> bool:

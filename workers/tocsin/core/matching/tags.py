@@ -52,6 +52,7 @@ from tocsin.core.matching.phrases import (
     past_bracket,
     splits_infinitive,
     tag_adverbs,
+    takes_name,
 )
 from tocsin.core.matching.tokens import Sentence
 
@@ -273,7 +274,8 @@ def _next_kind(sentence: Sentence, lexicon: Lexicon, at: int) -> int:
     if not word[0].isalnum():
         return COMMA if word == "," else PUNCT
     forms = lexicon.verbs.get(word, 0)
-    if word in lexicon.words.get("hearsay_participles", ()) and any(sentence.mask[at + 2 : at + 3]):
+    noun = any(sentence.mask[at + 2 : at + 3]) or any(sentence.cap[at + 2 : at + 3])
+    if word in lexicon.words.get("hearsay_participles", ()) and (noun or sentence.tag[at + 2 : at + 3] == [-1]):
         return ADJ  # "kills suspected rebels"
     if forms and not sentence.mask[at + 1] and word not in lexicon.event_nouns and not forms & GERUND:
         return VERB
@@ -327,10 +329,8 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
         return VERB if is_force_before(sentence, at) else ADJ
     if before == CONJ and at > 1 and sentence.tag[at - 2] == VERB:
         return VERB
-    if before in (PREP, CONJ) and nominal and word in lexicon.adjectives:
-        return ADJ
-    if before == PREP and nominal:
-        return ADJ
+    if (before == PREP or (before == CONJ and word in lexicon.adjectives)) and nominal:
+        return ADJ if before == PREP or not takes_name(sentence, at) else VERB
     if before == ADV and following in (NOUN, ADJ) and at > 2 and sentence.tag[at - 2] == NUM:
         return ADJ if sentence.tag[at - 3] in (VERB, PREP) else VERB  # "seized 300 locally made rifles"
     if word in lexicon.adjectives and nominal and before not in (BE, HAVE, PRON, NOUN):

@@ -325,10 +325,17 @@ def _long_past(case: Case) -> str:
         return decade
     verbs, governor = case.frame.verbs, case.frame.governor
     if case.frame.shape == "nominal" and governor > 0:  # "who once flew bombing raids"
-        return next((w for w in case.sentence.word[max(0, governor - 2) : governor] if case.has("past_adverbs", w)), "")
+        return _past_adverb(case, max(0, governor - 2), governor)
     if verbs is None or verbs.perfect:
         return ""
-    return case.first("past_adverbs", case.sentence.word[verbs.start - 1 : case.frame.start])
+    return _past_adverb(case, verbs.start - 1, case.frame.start)
+
+
+def _past_adverb(case: Case, start: int, end: int) -> str:
+    """An adverb of the past between two tokens; "once more" is now."""
+    words = case.sentence.word
+    found = (at for at in range(start, end) if case.has("past_adverbs", words[at]))
+    return next((words[at] for at in found if not case.first("repeat_words", words[at + 1 : at + 2])), "")
 
 
 def _is_said(sentence: Sentence, decade: str) -> bool:

@@ -166,3 +166,14 @@ def test_all_before_an_article_is_part_of_the_group() -> None:
     mention = only("The liberation of all the eastern hills was announced by the army.")
 
     assert [a.text for a in mention.objects] == ["eastern hills"]
+
+
+@pytest.mark.parametrize(
+    "text", ["The army set up yet another base near Lira.", "Rebels built yet another camp at Oyo."]
+)
+def test_yet_joins_nothing_before_another(text: str) -> None:
+    assert [(m.type, m.recipients[0].text) for m in told(text)] == [("base_established", text.split()[-3])]
+
+
+def test_yet_still_joins_clauses() -> None:
+    assert [m.recipients[0].text for m in told("It rained, yet rebels set up a camp at Oyo.")] == ["camp"]

@@ -120,7 +120,7 @@ def _tag_open_words(sentence: Sentence, lexicon: Lexicon) -> None:
         if known < 0:
             verbal = at and tags[at - 1] == TO and word not in lexicon.verbs
             tags[at] = VERB if verbal else _open_tag(sentence, lexicon, at, word)
-        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE):
+        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE, CONJ):
             tags[at] = _settle(sentence, lexicon, at, known)
 
 
@@ -130,6 +130,8 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     following = words[at + 1] if at + 1 < len(words) else ""
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
+    if known == CONJ:
+        return DET if f"{words[at]} {following}" in lexicon.words.get("determiner_pairs", ()) else known
     if known == TO:
         return _settle_to(sentence, lexicon, at, following, before)
     if known == ADV and words[at] in lexicon.adjectives and before in (DET, ADJ, NUM):

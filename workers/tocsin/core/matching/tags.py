@@ -130,8 +130,6 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     following = words[at + 1] if at + 1 < len(words) else ""
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
-    if known == CONJ:
-        return DET if f"{words[at]} {following}" in lexicon.words.get("determiner_pairs", ()) else known
     if known == TO:
         return _settle_to(sentence, lexicon, at, following, before)
     if known == ADV and words[at] in lexicon.adjectives and before in (DET, ADJ, NUM):
@@ -158,7 +156,7 @@ def _settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
         return REL
     if known in (PRON, DET):
         return _settle_pronoun(sentence, lexicon, at, known, before)
-    return known
+    return DET if known == CONJ and f"{words[at]} {following}" in lexicon.words.get("determiner_pairs", ()) else known
 
 
 def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, before: int) -> int:

@@ -41,7 +41,7 @@ def gate() -> Gate:
         },
     )
     numbers, late = NumberWords({"simple": {"5": ["five"]}}), ("place_name", "many")
-    return Gate(lexicon, numbers, late, (("state",), ("Chad",)), ("many", "public"))
+    return Gate(lexicon, numbers, late, (("state",), ("Chad",)), ("many", "public", ("Georgians",)))
 
 
 def look(tested: Gate, text: str) -> Marks:
@@ -200,6 +200,7 @@ def test_hits_that_cannot_count_fill_up_the_limits_all_the_same(idle: int) -> No
         ("rows of 12 were taken", True),
         ("the day was taken", False),
         ("bakers came. it was taken", True),
+        ("georgians were taken", True),
     ],
 )
 def test_many_are_looked_for_only_where_there_is_a_number_or_a_word_for_the_public(text: str, passed: bool) -> None:

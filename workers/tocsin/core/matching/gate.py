@@ -44,9 +44,9 @@ class Gate:
 
     `person` is the class that a number may count, written with digits or as one of `numbers`; `named` are the classes
     that a name may bring, `always` those that any article may hold. `state` are the classes that only a name with
-    one of the words `states` brings, `many` the one that only several of the class `public` bring, or a number;
-    `recalling` are the words that may stand for somebody of an earlier sentence, `definite` those that do so at its
-    end. `patterns` are to be looked for in an article.
+    one of the words `states` brings, `many` the one that only several of the class `public` bring, one of the words
+    `peoples`, or a number; `recalling` are the words that may stand for somebody of an earlier sentence, `definite`
+    those that do so at its end. `patterns` are to be looked for in an article.
     """
 
     __slots__ = (
@@ -61,6 +61,7 @@ class Gate:
         "named",
         "numbers",
         "patterns",
+        "peoples",
         "person",
         "public",
         "recalling",
@@ -74,7 +75,7 @@ class Gate:
         numbers: NumberWords,
         late: tuple[str, ...],
         states: tuple[tuple[str, ...], Iterable[str]],
-        many: tuple[str, str] = ("", ""),
+        many: tuple[str, str, Iterable[str]] = ("", "", ()),
     ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
         self.late = lexicon.mask_of(late)
@@ -83,7 +84,8 @@ class Gate:
         self.always = self.late | self.person
         self.named = self.kinds_mask(ActorKind)
         self.state, self.states = lexicon.mask_of(states[0]), _first_words(states[1])
-        self.many, self.public = map(lexicon.bit, many)
+        self.many, self.public = map(lexicon.bit, many[:2])
+        self.peoples = _first_words(many[2])
         vague = lexicon.words.get("indefinite_pronouns", frozenset())
         pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
         self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
@@ -300,7 +302,8 @@ class _Reader:
             found |= mask
         if not gate.states.isdisjoint(words):
             found |= gate.state
-        return found | gate.many if found & gate.public or gate.may_number(words) else found
+        several = found & gate.public or gate.may_number(words) or not gate.peoples.isdisjoint(words)
+        return found | gate.many if several else found
 
     def _reach(self, hit: TriggerHit) -> int:
         """What words outside the hit may be, by themselves or to a full reading."""

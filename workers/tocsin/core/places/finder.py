@@ -55,6 +55,10 @@ class PlaceFinder:
         shared = Counter(word for row in rows for word in row)
         return frozenset(max(row, key=lambda word: (-shared[word], len(word))) for row in rows)
 
+    def people_words(self) -> frozenset[str]:
+        """The words that name a country or its people by themselves."""
+        return self._words.lone_words()
+
     def countries_in(self, text: str, start: int, end: int) -> tuple[str, ...]:
         """Countries named in `text[start:end]`, by themselves or by their people, each once, in order."""
         names = self._names.read(text, start, end, None, ()).countries.values()

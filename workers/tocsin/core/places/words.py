@@ -64,6 +64,10 @@ class PlaceWords:
         """The names of all countries, without those of their peoples."""
         return [row for named in self._phrases.values() for row, _, people in named if not people]
 
+    def lone_words(self) -> frozenset[str]:
+        """The words that name a country or its people by themselves: "Chad", "Georgians"."""
+        return frozenset(word for word, named in self._phrases.items() for row, _, _ in named if len(row) == 1)
+
     def country_at(self, tokens: Sequence[Token], at: int, *, cased: bool) -> CountryName | None:
         """The country that is named from this token on, by itself or by its people."""
         best: CountryName | None = None

@@ -30,6 +30,12 @@ from tocsin.core.detection import detect
         "The looters must at once be arrested and detained.",
         "Her brothers will mourn until the killers are arrested.",
         "Analysts say that had the preacher been detained in Salem the march would have ended.",
+        "Doctors found no evidence that she had been kidnapped.",
+        "Inspectors saw no sign that the guards had shot anyone.",
+        "A nurse told a court in Bern on Tuesday that gunmen had opened fire on the van and killed two men.",
+        "The jury heard on Monday that rebels attacked the lorry and burned it.",
+        "Sending a ranger to jail for shooting a poacher who took his gun would be cruel, his lawyer said.",
+        "Harlow Rovers survived a late ambush by Denton Town to win 3-2 on Saturday.",
         "The colonel, who once flew bombing missions over Kesh, drinks tea.",
     ],
 )
@@ -48,6 +54,9 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("Game maker searched\nPolice seized computers and software in Lugano on Friday.", "seizure"),
         ("The looters were traced to a mill and detained on Friday.", "arrest"),
         ("Marlow Corp. chairman Jan Holt was sentenced to ten years in prison on Thursday.", "sentencing"),
+        ("Shepherds found evidence that soldiers had shot six men in Dar on Monday.", "armed_attack"),
+        ("The colonel told reporters that gunmen attacked a van on Monday.", "armed_attack"),
+        ("Three soldiers were killed when rebels attacked a lorry near Kalin.", "armed_clash"),
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
     ],
 )
@@ -73,3 +82,17 @@ def test_an_undated_article_may_tell_of_its_own_day() -> None:
     found = detect(article(own, published=None), shipped_detector())
 
     assert any(mention.opens for mention in found.mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["On 2 May 1942 German troops captured Kerch.", "In July 1944 soldiers shot 80 men in Vassili, villagers said."],
+)
+def test_an_undated_article_tells_history(text: str) -> None:
+    found = detect(article(text, published=None), shipped_detector())
+
+    assert not any(mention.opens for mention in found.mentions)
+
+
+def test_what_names_the_victims_tells_nothing_new() -> None:
+    assert told("A choir sang on Sunday for the pupils killed when gunmen seized a school.") == []

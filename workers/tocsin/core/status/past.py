@@ -21,6 +21,7 @@ from tocsin.core.status.told import is_custom, is_fresh
 from tocsin.core.status.trends import trend_word
 
 OLD_AFTER = timedelta(days=45)
+HISTORY_AFTER = timedelta(days=40 * 366)
 MANY = 50
 _LENGTH = {
     Precision.DAY: timedelta(days=1),
@@ -352,6 +353,8 @@ def _old_date(case: Case) -> DateMention | None:
         if reference is None and mention.kind == "explicit":
             if mention.value.precision is Precision.YEAR:
                 return mention  # of an undated article too a year by itself is not this week's
+            if mention.value.on + HISTORY_AFTER < case.today:
+                return mention
             continue
         if mention.value.on + _LENGTH[mention.value.precision] + OLD_AFTER < (reference or case.today):
             return mention

@@ -220,6 +220,17 @@ def _is_old_or_tried(case: Case) -> bool:
     return dated or bool(court_word(case))
 
 
+def _tells_of_victims(case: Case, opener: int) -> bool:
+    """ "prayed for the pupils killed when a mob burned the school": the clause says only which pupils."""
+    sentence = case.sentence
+    verb = opener - 1
+    if verb < 2 or sentence.tag[verb] != VERB or sentence.group_at[verb - 1] < 0:
+        return False
+    group = sentence.groups[sentence.group_at[verb - 1]]
+    known = sentence.word[group.start] in case.lexicon.words.get("definite", ())
+    return known and group.prep >= 0 and any(sentence.finite[: group.start])
+
+
 def _prior_opener(case: Case) -> str:
     """The opener of a clause that tells since when something is so, or long after what: "a week after he was …"."""
     sentence, start = case.sentence, verb_start(case)
@@ -229,6 +240,8 @@ def _prior_opener(case: Case) -> str:
             if case.has("since_words", word) or (case.has("time_openers", word) and _is_old_or_tried(case)):
                 return word
             unit = sentence.word[at - 1] if at else ""
+            if case.has("time_openers", word) and _tells_of_victims(case, at):
+                return word
             long_after = case.has("time_units", unit) and case.has("time_openers", word)
             return unit if long_after or case.has("moment_words", unit) else ""
         if tag in (VERB, COMMA):

@@ -22,6 +22,9 @@ def find_retold(case: Case) -> Reading | None:
         return Reading(Status.HYPOTHETICAL, "about anyone, nobody in particular", (said,))
     if is_fresh(case):
         return None
+    heard = _heard_in_court(case)
+    if heard:
+        return Reading(Status.BACKGROUND, "what a court was told", (heard,))
     if topic.trial and frame.verbs is not None and (frame.verbs.pluperfect or _is_pleaded(case)):
         return Reading(Status.BACKGROUND, "what a court was told", topic.trial)
     return None
@@ -42,6 +45,24 @@ def _addressed(case: Case) -> str:
         return ""
     heads = [sentence.word[sentence.groups[index].head] for index in frame.slots.get("subject", ())]
     return next((word for word in heads if case.has("addressed_pronouns", word)), "")
+
+
+def _heard_in_court(case: Case) -> str:
+    """The verb of "the jury heard that …", "told a court in Bern that …", on which the clause depends; or empty."""
+    sentence, start = case.sentence, verb_start(case)
+    if case.frame.shape == "nominal":
+        return ""
+    court = case.lexicon.mask_of(("judiciary",))
+    for at in range(start - 1, max(0, start - REACH), -1):
+        word = sentence.word[at]
+        if sentence.tag[at] != VERB or not case.has("court_hearing_verbs", word):
+            continue
+        if not case.first("content_openers", sentence.word[at:start]):
+            return ""
+        beside = at + 1 if case.has("addressing_verbs", word) else at - 1
+        index = sentence.group_at[beside] if beside < len(sentence) else -1
+        return word if index >= 0 and sentence.groups[index].mask & court else ""
+    return ""
 
 
 def _is_pleaded(case: Case) -> bool:

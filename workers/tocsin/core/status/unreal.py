@@ -13,6 +13,7 @@ from tocsin.core.lexicon import (
     PRON,
     PUNCT,
     QUOTE,
+    REL,
     SUB,
     TIME,
     TO,
@@ -108,7 +109,7 @@ def find_denied(case: Case) -> Reading | None:
 
 def find_negated(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
-    negation = negation_word(case) or _negated_means(case)
+    negation = negation_word(case) or _negated_means(case) or _unproved(case)
     if negation:
         return Reading(Status.NEGATED, "negated", (negation,))
     verbs = frame.verbs
@@ -169,6 +170,15 @@ def _is_escaped(case: Case, word: str) -> bool:
     frame, sentence = case.frame, case.sentence
     told = frame.shape == "nominal" and (sentence.tag[noun_start(case)] == DET or frame.definite)
     return told and case.has("escaping", word)
+
+
+def _unproved(case: Case) -> str:
+    """What denies it in "no evidence that she had been taken", "without a hint that …"; empty for nothing."""
+    sentence = case.sentence
+    at = clause_start(sentence, verb_start(case)) - 2
+    if at < 1 or sentence.group_at[at + 2] < 0 or not case.has("proof_nouns", sentence.word[at]):
+        return ""
+    return case.first("disproving_words", sentence.word[max(0, at - 5) : at])
 
 
 def _negated_means(case: Case) -> str:
@@ -299,10 +309,14 @@ def _idea(case: Case) -> str:
     frame, sentence = case.frame, case.sentence
     if frame.shape != "gerund" or any(sentence.finite[: frame.start]) or COMMA in sentence.tag[: frame.start]:
         return ""
+    relative = False
     for at in range(frame.end, len(sentence)):
         if sentence.tag[at] == COMMA:
             return ""
-        if sentence.finite[at]:
+        relative = relative or sentence.tag[at] == REL
+        if sentence.finite[at] and sentence.tag[at] == VERB and relative:
+            relative = False  # "Jailing a man who lost his arm would be …"
+        elif sentence.finite[at]:
             return sentence.word[at] if sentence.tag[at] in (MODAL, BE) else ""
     return ""
 

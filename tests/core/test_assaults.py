@@ -80,3 +80,32 @@ def test_her_without_a_noun_is_somebody() -> None:
 def test_whom_an_ambush_killed_says_whom_it_was_laid_for() -> None:
     assert only("An ambush on a convoy near Herat killed two constables.").type == "armed_clash"
     assert only("An ambush on a convoy near Herat killed two pedlars.").type == "armed_attack"
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Gunmen tied up a watchman and kidnapped two dentists in Yola on Friday.", "abduction"),
+        ("Masked men beat a baker and dragged him into a van in Hama on Friday.", "abduction"),
+        ("Gunmen beat a baker to death and kidnapped his wife in Yola on Friday.", "armed_attack"),
+        ("Masked men beat a baker and looted his mill in Hama on Friday.", "armed_attack"),
+    ],
+)
+def test_a_beating_before_a_kidnapping_is_part_of_it(text: str, event: str) -> None:
+    assert main(text) == event
+
+
+def test_a_verb_after_what_is_inserted_keeps_its_particle() -> None:
+    assert main("Two men, armed with sickles, set upon a tram driver in Ghent on Monday.") == "armed_attack"
+
+
+def test_what_follows_a_verb_without_its_object_is_not_what_was_taken() -> None:
+    detection = found("Families returned to orchards that the army took from the rebels.")
+
+    assert "abduction" not in {mention.type for mention in detection.mentions}
+    detection = found("Witnesses told of clerks hooded and bundled into unmarked vans in Homs.")
+    assert "abduction" in {mention.type for mention in detection.mentions}
+
+
+def test_somebody_told_by_an_age_alone_is_a_person() -> None:
+    assert main("The driver forced himself on a 19-year-old in Thane on Monday.") == "sexual_violence"

@@ -4,6 +4,8 @@ Slots are grammatical (`subject`, `object`, `by`, `of`, `on` …); `roles.py` ma
 for the subject, one to the right for the object and prepositional phrases, both bounded.
 """
 
+from dataclasses import replace
+
 from tocsin.core.lexicon import (
     ADV,
     BE,
@@ -12,6 +14,7 @@ from tocsin.core.lexicon import (
     DO,
     HAVE,
     MODAL,
+    PART,
     PREP,
     PRON,
     PUNCT,
@@ -84,6 +87,18 @@ def _relate(sentence: Sentence, frame: Frame) -> None:
     relating = sentence.lexicon.words.get("relative_persons", ())
     if before > 0 and not frame.relative and sentence.tag[before] == REL and sentence.word[before] in relating:
         frame.slots["antecedent"] = relative_antecedent(sentence, before)
+
+
+def object_before(frame: Frame, bits: int) -> Frame | None:
+    """A verb without the object that it wants before its preposition: "men hooded and bundled into vans".
+
+    None where that is no passive, as in "farms that they took from the rebels": what follows is not what was taken.
+    """
+    sentence, subject = frame.sentence, frame.slots.get("subject")
+    before = sentence.groups[first_owner(sentence, subject[0])].start - 1 if subject else -1
+    if not subject or not bits & PART or (before >= 0 and sentence.tag[before] == REL):
+        return None
+    return replace(frame, shape="reduced", slots={**frame.slots, "object": subject, "subject": []}, plans={}, senses={})
 
 
 def _is_done_by(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.evidence import evidence_of, is_vague
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.frames import has_tail, verb_frame
+from tocsin.core.matching.frames import has_tail, object_before, verb_frame
 from tocsin.core.matching.links import find_linked
 from tocsin.core.matching.merge import give_way
 from tocsin.core.matching.needs import is_filled, is_met, whole_objects
@@ -34,6 +34,7 @@ from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence
 from tocsin.core.matching.verbs import joins_passive, read_verb_group
 from tocsin.core.mentions import OPENING, Argument, Role, Status, TraceStep
+from tocsin.core.rules import GAP
 from tocsin.core.status.case import Case, Reading
 from tocsin.core.status.judge import judge
 
@@ -200,6 +201,9 @@ class Builder:
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
             frame = frames[key]
+            parted = GAP in trigger.form.text and not trigger.tail and sentence.tag[end - 1] == PREP
+            if frame and parted and frame.shape == "active":
+                return object_before(frame, trigger.bits)
             return frame if not trigger.tail or (frame and has_tail(frame, trigger.tail)) else None
         if trigger.kind == "noun" and end - start == 1 and is_verbal(sentence, start):
             return None

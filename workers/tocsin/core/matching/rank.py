@@ -39,6 +39,8 @@ def rank(drafts: Sequence[Draft]) -> Draft | None:
         draft.score = _score(draft, first)
         if draft.vague and any(o.span.start == draft.span.start and not o.vague for o in told):
             draft.score -= 2.5  # "attacked the village, burned a mill and took the cattle"
+        elif any(_is_mere_beginning(draft, other) for other in told):
+            draft.score -= 2.5
     main = max(told, key=lambda draft: draft.score)
     for _ in range(STEPS):
         main = _outcome(main, told)
@@ -53,6 +55,8 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
     for draft in told:
         if main.type not in draft.rule.rule.outranks or draft.status not in OPENING or draft.part or _is_aside(draft):
             continue
+        if _is_mere_beginning(draft, main):
+            continue
         if not draft.hurts and draft.arguments.get(Role.RECIPIENT) and (main.hurts or draft.vague):
             continue  # what was done to things never outranks what was done to persons
         after = draft.span.start - main.span.end
@@ -61,6 +65,15 @@ def _outcome(main: Draft, told: Sequence[Draft]) -> Draft:
         ):
             return draft
     return main
+
+
+def _is_mere_beginning(draft: Draft, other: Draft) -> bool:
+    """Whether a deed without grave harm only led to what its sentence tells next: "beat the driver and took him"."""
+    if other.type not in draft.rule.rule.outranks or not other.hurts or other.status not in OPENING:
+        return False
+    if other.span.start != draft.span.start or other.trigger_span.start < draft.trigger_span.end:
+        return False
+    return draft.trigger.form.text in draft.frame.sentence.lexicon.words.get("slight_deeds", ())
 
 
 def _shape(draft: Draft) -> float:

@@ -270,6 +270,8 @@ class RoleFiller:
             mask = mask & ~lexicon.mask_of(_STATE_UNITS) | owners  # "the Front's northern brigade"
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
+        if not mask and sentence.word[group.head].endswith(tuple(lexicon.words.get("age_endings", ()))):
+            mask = lexicon.bit("person")  # "forced himself on a 31-year-old"
         if mask == lexicon.bit(NAME):
             mask |= who_is_named(sentence, group)
         led = followers_of(sentence, group, lexicon.mask_of(_ARMED))

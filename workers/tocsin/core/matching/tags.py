@@ -360,7 +360,8 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
     if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
         return VERB
     if before in _CLAUSE_OPENERS or at == 0:
-        inserted = forms & PAST and not forms & PART and following in (PREP, TO) and sentence.tag.count(COMMA) > 1
+        moved = (not forms & PART and following in (PREP, TO)) or is_particle(sentence, at + 1)
+        inserted = forms & PAST and moved and sentence.tag.count(COMMA) > 1
         goes_on = inserted or (following in (DET, NUM, PRON) and forms & (THIRD | PAST))
         return VERB if before == COMMA and goes_on else NOUN
     if before == CONJ:

@@ -243,7 +243,7 @@ class RoleFiller:
     def _sense(self, sentence: Sentence, group: Group) -> int:
         """What a group is: its head, and for "members of X", "dozens of X" or "two of the X" what X is too."""
         lexicon = self._lexicon
-        mask = group.mask
+        mask = group.mask or self._aged(sentence.word[group.head])
         lawless, stately = (
             group.inner & lexicon.mask_of(_LAWLESS),
             lexicon.mask_of(("military", "state_force", "soldier")),
@@ -270,8 +270,6 @@ class RoleFiller:
             mask = mask & ~lexicon.mask_of(_STATE_UNITS) | owners  # "the Front's northern brigade"
         if group.paren >= 0 and not mask:
             mask |= sentence.groups[group.paren].mask
-        if not mask and sentence.word[group.head].endswith(tuple(lexicon.words.get("age_endings", ()))):
-            mask = lexicon.bit("person")  # "forced himself on a 31-year-old"
         if mask == lexicon.bit(NAME):
             mask |= who_is_named(sentence, group)
         led = followers_of(sentence, group, lexicon.mask_of(_ARMED))
@@ -288,6 +286,10 @@ class RoleFiller:
         if after is None or after.prep != group.end:
             return 0
         return after.mask & self._lexicon.mask_of(_CARRIED) and after.mask
+
+    def _aged(self, word: str) -> int:
+        """Who is told by an age alone is a person: "a 31-year-old"."""
+        return self._lexicon.bit("person") if word.endswith(tuple(self._lexicon.words.get("age_endings", ()))) else 0
 
     def _contents(self, sentence: Sentence, group: Group) -> int:
         """What a group holds: "a drum full of pistols", "shells containing sarin", "a car loaded with two bombs"."""

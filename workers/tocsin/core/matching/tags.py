@@ -360,10 +360,9 @@ def _base_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, forms: i
     if before == COMMA and at > 1 and sentence.tag[at - 2] == VERB and following == CONJ and forms & (THIRD | PAST):
         return VERB
     if before in _CLAUSE_OPENERS or at == 0:
-        moved = (not forms & PART and following in (PREP, TO)) or is_particle(sentence, at + 1)
-        inserted = forms & PAST and moved and sentence.tag.count(COMMA) > 1
-        goes_on = inserted or (following in (DET, NUM, PRON) and forms & (THIRD | PAST))
-        return VERB if before == COMMA and goes_on else NOUN
+        inserted = forms & PAST and (is_particle(sentence, at + 1) or (following in (PREP, TO) and not forms & PART))
+        taking = following in (DET, NUM, PRON) and forms & (THIRD | PAST)
+        return VERB if before == COMMA and (taking or (inserted and sentence.tag.count(COMMA) > 1)) else NOUN
     if before == CONJ:
         verb_before = any(tag_ == VERB for tag_ in sentence.tag[max(0, at - 15) : at - 1])
         return (

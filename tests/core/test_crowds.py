@@ -57,3 +57,25 @@ def test_a_word_no_class_lists_is_nobody_after_things() -> None:
     mentions = found("Bandits carted off rice and two zorbles near Dori on Monday.").mentions
 
     assert [m.type for m in mentions] == ["property_destruction"]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        # a plural of persons and what they do, not what is done to them
+        ("Soldiers opened fire on porters taking part in a march in Beira on Sunday.", "porters"),
+        ("A march in Bihac ended with men throwing bricks at constables.", "constables"),
+        # a participle that looks like a base form, with who does it
+        ("Crowds looted kiosks run by widows in Maseru on Sunday.", "kiosks"),
+    ],
+)
+def test_what_a_plural_does_or_undergoes_is_no_part_of_its_name(text: str, recipient: str) -> None:
+    assert [a.head for m in told(text) for a in m.recipients if a.head == recipient] == [recipient]
+
+
+def test_whoever_holds_two_things_is_the_one_who_acts() -> None:
+    (mention,) = told(
+        "Youths carrying clubs and street lamps pushed against a line of riot police in Tirana on Sunday."
+    )
+
+    assert (mention.type, [a.head for a in mention.agents]) == ("riot", ["youths"])

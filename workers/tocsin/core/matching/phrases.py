@@ -15,6 +15,7 @@ from tocsin.core.lexicon import (
     MODAL,
     NOUN,
     NUM,
+    PART,
     POSS,
     PREP,
     THIRD,
@@ -101,8 +102,12 @@ def is_force_before(sentence: Sentence, at: int) -> bool:
     return bool(mask & lexicon.bit("military")) and not mask & lexicon.bit("armed_group")
 
 
-def is_deed(sentence: Sentence, at: int) -> bool:
-    """ "Army clashes with raiders": a force's deed, in a headline without another verb."""
+def is_deed(sentence: Sentence, at: int, forms: int) -> bool:
+    """ "Army clashes with raiders", a force's deed in a headline with no other verb; or what several things undergo."""
+    if forms & PART and _is_done(sentence, at):
+        return True
+    if not forms & THIRD:
+        return False
     words, lexicon = sentence.word, sentence.lexicon
     together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
     force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
@@ -178,6 +183,27 @@ def after_preposition(sentence: Sentence, at: int) -> bool:
 def are_persons(sentence: Sentence, at: int) -> bool:
     """Whether several persons stand here: "rioters", "villagers"."""
     return is_plural(sentence, at) and bool(sentence.mask[at] & sentence.lexicon.bit("person"))
+
+
+def are_acting(sentence: Sentence, at: int, following: int) -> bool:
+    """Whether several persons do what comes next: "rioters demonstrating over", "men throwing bricks".
+
+    "people smuggling rings" are no people who do it.
+    """
+    if following == PREP:
+        return are_persons(sentence, at)
+    word, lexicon = sentence.word[at], sentence.lexicon
+    several = word.endswith(lexicon.plural_endings) or word in lexicon.words.get("acting", ())
+    kinds = lexicon.mask_of(("person", "state_force", "armed_group"))
+    return following in (NOUN, VERB) and several and bool(sentence.mask[at] & kinds)
+
+
+def _is_done(sentence: Sentence, at: int) -> bool:
+    """ "kiosks run by widows": what several things undergo, and by whom."""
+    ahead = sentence.word[at + 1 : at + 2]
+    return (
+        is_plural(sentence, at - 1) and bool(ahead) and ahead[0] in sentence.lexicon.words.get("agent_prepositions", ())
+    )
 
 
 def is_plural(sentence: Sentence, at: int) -> bool:

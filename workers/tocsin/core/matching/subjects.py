@@ -28,7 +28,7 @@ from tocsin.core.lexicon import (
     Lexicon,
 )
 from tocsin.core.matching.frame import REACH, Frame
-from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, owned_head
+from tocsin.core.matching.groups import chain_back, chain_forward, first_of_row, first_owner, owned_head
 from tocsin.core.matching.relatives import before_relative, past_relative, relative_antecedent
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
@@ -173,6 +173,10 @@ def _past_clause(sentence: Sentence, group: Group) -> int:
         found = _complemented(sentence, group)
     if found < 0:
         found = _described(sentence, group.start)
+    if found < 0 and not group.mask & sentence.lexicon.mask_of(("person", "state_force", "armed_group")):
+        found = _described(
+            sentence, sentence.groups[first_of_row(sentence, group.index)].start
+        )  # "carrying clubs and bars"
     if found < 0 and _is_object(sentence, group):
         found = before_relative(sentence, group.start - 1)
     return found

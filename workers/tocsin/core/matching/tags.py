@@ -39,8 +39,8 @@ from tocsin.core.matching.phrases import (
     add_phrases,
     after_preposition,
     after_singular,
+    are_acting,
     are_doers,
-    are_persons,
     is_aim,
     is_deed,
     is_force_before,
@@ -308,7 +308,7 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
     if before == NOUN and followed in lexicon.words.get("of_prepositions", ()):
         return NOUN
     if before == NOUN and noun_like and following not in (DET, NUM, PRON):
-        return ING if following == PREP and are_persons(sentence, at - 1) else NOUN  # "rioters demonstrating over"
+        return ING if are_acting(sentence, at - 1, following) else NOUN
     if noun_like and before in (PREP, PUNCT) and following not in (DET, NUM, PRON, NOUN):
         return NOUN
     return ING
@@ -388,7 +388,7 @@ def _after_noun(sentence: Sentence, at: int, forms: int, following: int, noun_li
         return NOUN
     if noun_like and are_doers(sentence, at, forms, following):
         return NOUN if forms & THIRD else VERB
-    if forms & THIRD and is_deed(sentence, at):
+    if is_deed(sentence, at, forms):
         return VERB
     if following in (DET, PRON, NUM) or (following == TO and (forms & THIRD or is_aim(sentence, at))):
         return VERB  # "the navy plans to", "rebels claim to"

@@ -7,15 +7,8 @@ from tocsin.core.status.case import Case, Reading, left_words, report_word
 from tocsin.core.status.past import find_aggregate, find_background
 from tocsin.core.status.presupposed import find_presupposed
 from tocsin.core.status.retold import find_retold
-from tocsin.core.status.unreal import (
-    find_denied,
-    find_exercise,
-    find_fiction,
-    find_figure,
-    find_hypothetical,
-    find_negated,
-    find_planned,
-)
+from tocsin.core.status.staged import find_exercise, find_fiction, find_figure
+from tocsin.core.status.unreal import find_denied, find_hypothetical, find_negated, find_planned
 
 
 def _hedged(case: Case) -> Reading | None:

@@ -34,51 +34,6 @@ from tocsin.core.status.conditions import find_condition
 from tocsin.core.status.told import barred_by, is_fresh, is_given
 
 
-def find_exercise(case: Case) -> Reading | None:
-    found = case.phrase("drill_words")
-    if found:
-        return Reading(Status.HYPOTHETICAL, "an exercise or simulation", (found,))
-    return None
-
-
-def find_fiction(case: Case) -> Reading | None:
-    """Told by a film or a novel, or played on a field."""
-    frame, sentence = case.frame, case.sentence
-    fiction, sport = case.lexicon.bit("fiction"), case.lexicon.bit("sport")
-    first = min((index for indexes in frame.slots.values() for index in indexes), default=len(sentence.groups))
-    for group in sentence.groups:
-        made = group.prep < 0 and group.index > first  # "a man who had made a film about them was shot"
-        if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor and not made:
-            return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
-    if case.has("contest_verbs", sentence.word[frame.start]):
-        for group in sentence.groups:
-            governor = sentence.word[group.prep] if group.prep >= frame.end else ""
-            if case.has("contest_prepositions", governor) and case.has("contest_words", sentence.word[group.head]):
-                return Reading(Status.HYPOTHETICAL, "won or lost at the polls", (sentence.word[group.head],))
-    played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport]
-    if len(set(played)) > 1:
-        return Reading(Status.HYPOTHETICAL, "a game", tuple(played[:2]))
-    return None
-
-
-def find_figure(case: Case) -> Reading | None:
-    """Battles and blasts of an article about markets, matches or films, and what something is only likened to."""
-    frame, sentence = case.frame, case.sentence
-    index = sentence.group_at[frame.start] if frame.shape == "nominal" else -1
-    at = sentence.groups[index].prep if index >= 0 else -1
-    seeming = at > 0 and case.has("seeming_verbs", sentence.word[at - 1])  # "what looked like an air strike"
-    if at >= 0 and case.has("simile_words", sentence.word[at]) and not seeming:
-        return Reading(Status.HYPOTHETICAL, "only likened to it", (sentence.word[at],))
-    if case.topic is None or case.topic.figures is None or case.lawful:
-        return None
-    literal = case.lexicon.words.get("literal_words", ())
-    said = sentence.word[frame.start : frame.end]
-    if any(word in literal for word in said) or " ".join(said) in literal:
-        return None
-    name, words = case.topic.figures
-    return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
-
-
 def find_denied(case: Case) -> Reading | None:
     sentence = case.sentence
     start = verb_start(case)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import DET, NUM, PRON, QUOTE
+from tocsin.core.matching.filling import Filler, is_bare_place
 from tocsin.core.matching.groups import np_end, owned_head
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler, is_bare_place
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.mentions import Argument, Role
 

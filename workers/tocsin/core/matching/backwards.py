@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import BE, HAVE, Lexicon
+from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Precision
 

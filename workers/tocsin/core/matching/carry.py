@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from tocsin.core.article import Span
 from tocsin.core.lexicon import PRON
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.filling import Filler, Filling
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler, Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.mentions import OPENING, Role

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import COMMA, PUNCT, REL, SUB, VERB
 from tocsin.core.matching.compiled import NAME
+from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, PlaceMention
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from tocsin.core.lexicon import DET, NUM, PREP, PRON, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, CompiledRule
+from tocsin.core.matching.filling import Filler, Filling
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.roles import Filler, Filling
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.mentions import Role
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from tocsin.core.article import Span
 from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.filling import Filling, is_bare_place
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.roles import Filling, is_bare_place
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.mentions import Argument, EventDate, PlaceMention, Role, Status
 

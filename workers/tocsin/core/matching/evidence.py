@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tocsin.core.lexicon import Lexicon
 from tocsin.core.matching.compiled import CompiledRule, Language
+from tocsin.core.matching.filling import Filler, Filling
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.refusals import is_somebody
-from tocsin.core.matching.roles import Filler, Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.mentions import Role
 

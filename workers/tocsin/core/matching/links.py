@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from tocsin.core.article import Span
 from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Argument, Role
 

@@ -13,6 +13,7 @@ from tocsin.core.matching.compiled import CompiledRule
 from tocsin.core.matching.counts import event_count
 from tocsin.core.matching.draft import Draft
 from tocsin.core.matching.evidence import evidence_of, is_vague
+from tocsin.core.matching.filling import Filling
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.frames import has_tail, object_before, verb_frame
 from tocsin.core.matching.links import find_linked
@@ -28,7 +29,7 @@ from tocsin.core.matching.refusals import (
     is_other_verb,
     is_verbal,
 )
-from tocsin.core.matching.roles import Filling, RoleFiller
+from tocsin.core.matching.roles import RoleFiller
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.subjects import find_subject
 from tocsin.core.matching.tokens import MAX_TOKENS, Sentence

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from tocsin.core.lexicon import Lexicon
+from tocsin.core.matching.filling import Filling
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.roles import Filling
 from tocsin.core.matching.scan import Trigger
 from tocsin.core.matching.tokens import Sentence
 

@@ -15,11 +15,11 @@ from tocsin.core.matching.compiled import MANY, NAME, PEOPLE, PLACE_NAME, STATE,
 from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
-from tocsin.core.matching.phrases import is_plural
 from tocsin.core.matching.rigged import mark_rigged
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic, heading_of
+from tocsin.core.matching.verb_signs import is_plural
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 from tocsin.core.lexicon import BASE, DO, ING, MODAL, PAST, PRON, TO, VERB, Lexicon
 from tocsin.core.matching.compiled import CompiledRule
+from tocsin.core.matching.filling import Filling
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.objects import find_object
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filling
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import Role
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from tocsin.core.lexicon import COMMA, PUNCT, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, CompiledRule
 from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.roles import Filler
 from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import OPENING, PlaceMention, Role
 

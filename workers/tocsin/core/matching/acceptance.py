@@ -1,0 +1,129 @@
+"""Whether a role takes what stands in one of its slots, and when it takes a word that no list knows."""
+
+from tocsin.core.lexicon import Lexicon
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, Constraint
+from tocsin.core.matching.described import told_after
+from tocsin.core.matching.filling import Filler, Filling
+from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.read import Document
+from tocsin.core.matching.scan import Trigger
+from tocsin.core.mentions import Role
+
+DOING = frozenset(("subject", "by", "owner", "doer"))
+PERSONAL = (
+    "person",
+    "armed_group",
+    "criminal_group",
+    "organisation",
+    "official",
+    "suspect",
+    "civilian",
+    "militant",
+    "group",
+)
+_FIRING = ("aircraft", "artillery_unit")
+_SITES = ("place", "building", "vehicle", "vessel")
+
+
+def refusal(document: Document, filler: Filler, constraint: Constraint, slot: str, *, trace: bool) -> str:
+    """Why a role does not take a group from a slot; empty when it does. Only a trace is told the classes wanted."""
+    mask, lexicon = filler.mask, filler.sentence.lexicon
+    if filler.sentence.word[filler.group.head] in lexicon.words.get("toll_nouns", ()):
+        return "a toll"
+    if slot == "object" and filler.sentence.word[filler.group.head] in lexicon.words.get("reflexive", ()):
+        return "the doer itself"
+    if slot == "self" and not mask & lexicon.mask_of(PERSONAL):
+        return "the event itself"
+    if constraint.excludes & mask:
+        return "never " + ", ".join(lexicon.names(constraint.excludes & mask))
+    if constraint.accepts & mask:
+        if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
+            return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
+        return ""
+    site = not constraint.accepts and mask & lexicon.mask_of(_SITES)  # a market where people shop is no stock market
+    if constraint.refuses & mask and not site:
+        return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
+    if not constraint.accepts:
+        return "" if slot != "self" else "the event itself"
+    stately = lexicon.mask_of(STATELY)
+    if slot in DOING and filler.group.place and constraint.accepts & stately:
+        return ""
+    if mask & lexicon.bit(STATE) and constraint.accepts & stately:
+        return ""
+    if slot == "modifier" and constraint.accepts & lexicon.mask_of(_FIRING) and _is_people(document, filler):
+        return ""  # "Danish air strikes": who flies and shells is a state
+    if (
+        slot not in ("self", "modifier")
+        and mask & lexicon.bit(NAME)
+        and (_is_body(filler) or not mask & ~constraint.accepts & lexicon.bit("person"))  # "131 Iraqis"
+        and constraint.accepts & (lexicon.mask_of(PERSONAL) | stately)
+    ):
+        return ""
+    if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
+        return ""
+    return f"is none of {', '.join(lexicon.names(constraint.accepts))}" if trace else "is none of them"
+
+
+def _is_body(filler: Filler) -> bool:
+    """Whether a name is not only that of so many people: "the Frontier Guard", "27 members of it"."""
+    return filler.group.count is None or not filler.group.mask & filler.sentence.lexicon.bit(NAME)
+
+
+def _is_people(document: Document, filler: Filler) -> bool:
+    sentence, group = filler.sentence, filler.group
+    if group.start != group.head:
+        return False
+    end = sentence.end[group.head]
+    named = any(place.span.end == end and place.kind in ("country", "people") for place in sentence.places)
+    return named or bool(document.country_of(sentence.word[group.head]))
+
+
+def is_lenient(frame: Frame, trigger: Trigger, constraint: Constraint, filling: Filling) -> bool:
+    """Whether a word that no class lists may be the person an unmistakable verb speaks of: its recipient."""
+    if frame.shape == "nominal":
+        return False
+    if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
+        return _is_armed(filling, trigger, frame.sentence.lexicon)
+    if not constraint.accepts & frame.sentence.lexicon.bit("person"):
+        return False
+    return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
+
+
+def _is_armed(filling: Filling, trigger: Trigger, lexicon: Lexicon) -> bool:
+    """Whether somebody armed does what needs such a one: whom "a gunman wounded" is a person, known or not."""
+    armed = lexicon.mask_of(("armed_group", "criminal_group")) & trigger.need
+    return any(filler.mask & armed for filler in filling.groups(Role.AGENT))
+
+
+def leads_to_place(lexicon: Lexicon, trigger: Trigger, slot: str, constraint: Constraint) -> bool:
+    """Whether an unknown name after the trigger can only be a place: "pulled out of X", "marched calmly into X"."""
+    if not constraint.accepts & lexicon.mask_of(("place", "territory")):
+        return False
+    leaders = lexicon.words.get("place_leaders", ())
+    apart = slot in leaders and trigger.form.roles.get(slot) is Role.OBJECT
+    return apart or trigger.text.rpartition(" ")[2] in leaders
+
+
+def is_name(filler: Filler) -> bool:
+    """Whether a group is a name that no list has, be its words ordinary ones: "into Gumbo Hare"."""
+    sentence, group = filler.sentence, filler.group
+    if filler.mask == sentence.lexicon.bit(NAME):
+        return True
+    capitals = sentence.cap[group.start : group.end]
+    return len(capitals) > 1 and all(capitals) and not (sentence.titled or group.actor or group.actors)
+
+
+def is_somebody(filler: Filler) -> bool:
+    """Whether what stands after a comma says that a name is a person's: "captured X, a smuggler"."""
+    return bool(told_after(filler.sentence, filler.group) & filler.sentence.lexicon.bit("person"))
+
+
+def is_unknown(filler: Filler) -> bool:
+    """Whether a group is of no class that a list knows, nor an abstract thing."""
+    word = filler.sentence.word[filler.group.head]
+    words = filler.sentence.lexicon.words
+    # without capitals a surname and a small town look the same
+    town = filler.group.place and filler.sentence.caseless and not filler.mask & filler.sentence.lexicon.bit(STATE)
+    if (filler.mask and not town) or word in words.get("abstract", ()) or word in filler.sentence.lexicon.event_nouns:
+        return False
+    return not word.endswith(tuple(words.get("abstract_endings", ()))) and filler.group.prep < 0

@@ -103,7 +103,8 @@ class Rule:
     `outranks` names the types that lead to this one: of a clash and the capture in which it ends the capture is the
     article's main event. `turns` names the type that it is instead when the next sentence says so by a word of a
     class, or, for how it was done, when those who held a place had left it: a town is handed over when it was taken and
-    "there was no fighting", or "after the army withdrew".
+    "there was no fighting", or "after the army withdrew". `amid` names the type that it is instead when its own
+    sentence or an event just before brings a class, and who did it may do the other: what marchers burn is a riot.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Rule:
     yields_to: tuple[str, ...] = ()
     outranks: tuple[str, ...] = ()
     turns: Mapping[str, str] = field(default_factory=dict)
+    amid: Mapping[str, str] = field(default_factory=dict)
     leaves: Legacy = Legacy()
     priority: int = 0
     match: tuple[RuleExample, ...] = ()

@@ -39,6 +39,7 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
         yields_to=model.yields_to,
         outranks=model.outranks,
         turns=dict(model.turns),
+        amid=dict(model.amid),
         leaves=Legacy(context=model.leaves.context, roles=dict(model.leaves.roles)),
         priority=model.priority,
         match=_examples(source, "match", model.examples.match),

@@ -31,8 +31,7 @@ def check_rule_references(book: Book) -> Iterator[Problem]:
 
 
 def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
-    for name in rule.turns:
-        yield ("turns", name), name
+    yield from (((key, name), name) for key, types in _instead(rule) for name in types)
     for role, limits in rule.roles.items():
         for key, names in (("is", limits.is_), ("never", limits.never)):
             for number, name in enumerate(names):
@@ -52,12 +51,15 @@ def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
                         yield ("says", lang, key, number, "only", role.value, index), name
 
 
+def _instead(rule: RuleModel) -> tuple[tuple[str, dict[str, str]], ...]:
+    return ("turns", rule.turns), ("amid", rule.amid)
+
+
 def _types(rule: RuleModel) -> Iterator[tuple[Loc, str]]:
     for key, names in (("yields_to", rule.yields_to), ("outranks", rule.outranks)):
         for number, name in enumerate(names):
             yield (key, number), name
-    for name, to in rule.turns.items():
-        yield ("turns", name), to
+    yield from (((key, name), to) for key, types in _instead(rule) for name, to in types.items())
     for lang, says in rule.says.items():
         for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
             for number, trigger in enumerate(triggers):

@@ -147,6 +147,8 @@ class RuleModel(Overriding):
     """Event types that lead to this one, and are not an article's main event beside it."""
     turns: dict[Id, Id] = Field(default={})
     """The event type that it is instead, by the word class of which the next sentence must hold a word."""
+    amid: dict[Id, Id] = Field(default={})
+    """The event type that it is instead, by the word class that its own sentence or an event just before brings."""
     leaves: LegacyModel = LegacyModel()
     """What the event leaves to the sentences after it."""
     counts: Literal["", "recipient", "object", "agent", "trigger"] = ""

@@ -33,6 +33,7 @@ def append_rule(base: Rule, more: Rule, given: Iterable[str]) -> Rule:
         yields_to=_joined(base.yields_to, more.yields_to),
         outranks=_joined(base.outranks, more.outranks),
         turns={**base.turns, **more.turns},
+        amid={**base.amid, **more.amid},
         leaves=Legacy(
             context=_joined(base.leaves.context, more.leaves.context),
             roles={**base.leaves.roles, **more.leaves.roles},

@@ -29,6 +29,7 @@ from tocsin.core.lexicon import (
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, first_owner, np_end, owned_head
 from tocsin.core.matching.objects import MOST_INSERTED, find_object, split_of_passive
+from tocsin.core.matching.passive_rows import first_of_passives, shared_doer
 from tocsin.core.matching.relatives import relative_antecedent
 from tocsin.core.matching.subjects import (
     doers_of,
@@ -46,9 +47,16 @@ from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits: int, intransitive: bool) -> Frame:
     """The frame of a verb trigger at tokens `start` to `end`."""
     verbs = read_verb_group(sentence, lexicon, start, bits)
+    row = first_of_passives(sentence, lexicon, start) if verbs.participle and not verbs.passive else None
     frame = Frame(sentence, start, end, "active", verbs=verbs, negated=verbs.negated)
     objects = find_object(sentence, end)
-    if verbs.passive:
+    if row is not None and not objects:
+        frame.shape = "passive"
+        frame.subject_verb = row.verb
+        frame.slots["object"] = _passive_subject(
+            sentence, lexicon, Frame(sentence, row.verb, row.verb + 1, "passive", verbs=row), row
+        )
+    elif verbs.passive:
         frame.shape = "passive"
         sufferers = _passive_subject(sentence, lexicon, frame, verbs)
         frame.slots["object"] = [*sufferers, *(split_of_passive(sentence, end) if sufferers else ())]
@@ -75,6 +83,8 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
     if objects and any(index == objects[-1] for index in objects) and sentence.groups[objects[-1]].of >= 0:
         frame.slots["object_of"] = [sentence.groups[objects[-1]].of]
     find_phrases(sentence, lexicon, frame, position)
+    if frame.shape == "passive" and "by" not in frame.slots and (doers := shared_doer(sentence, lexicon, end)):
+        frame.slots["by"] = doers
     if not verbs.passive and frame.shape != "reduced" and intransitive and "by" not in frame.slots:
         frame.shape = "active" if frame.shape == "reduced" else frame.shape
     return frame

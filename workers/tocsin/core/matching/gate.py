@@ -18,6 +18,7 @@ from tocsin.core.matching.names import NameHit
 from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import MAX_TOKENS
+from tocsin.core.matching.traits import MEMBER, SCENE
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
@@ -195,8 +196,9 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
             for word in lexicon.words.get(listed_as, ())
         ),
     ]
-    for text, mask in listed:
-        parts = plain(text).split()
+    scene, member = lexicon.bit(SCENE), lexicon.closure(MEMBER)
+    for text, told in listed:
+        parts, mask = plain(text).split(), told | (member if told & scene else 0)
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | mask
         elif parts:

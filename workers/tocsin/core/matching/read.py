@@ -20,6 +20,7 @@ from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic, heading_of
 from tocsin.core.matching.verb_signs import is_plural
+from tocsin.core.matching.traits import mark_traits
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
@@ -121,6 +122,7 @@ def _read(document: Document, span: Span) -> Sentence:
     _name_places(sentence, language.lexicon)
     _name_unknown(sentence, language)
     _mark_many(sentence, language.lexicon)
+    mark_traits(sentence, language.lexicon)
     return sentence
 
 

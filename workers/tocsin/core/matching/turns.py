@@ -27,6 +27,10 @@ def turned(draft: Draft, kept: Sequence[Draft], document: Document) -> CompiledR
         rule = _rule(to, document)
         if rule is not None and _is_told(name, draft, rule, document):
             return rule
+    for name, to in draft.rule.rule.amid.items():
+        rule = _rule(to, document)
+        if rule is not None and _is_amid(name, draft, rule, kept):
+            return rule
     abroad = draft.trigger.form.abroad
     return (_rule(abroad, document) if abroad and _is_abroad(draft, kept, document) else None) or draft.rule
 
@@ -53,6 +57,39 @@ def _is_told(name: str, draft: Draft, to: CompiledRule, document: Document) -> b
     if draft.trigger.tail or draft.trigger.form.roles.get("subject", Role.AGENT) is not Role.AGENT:
         return False  # a town that "fell", or that an army "brought under control", was taken
     return any(_was_left(sentence, lexicon) for sentence in (itself, following) if sentence is not None)
+
+
+def _is_amid(name: str, draft: Draft, to: CompiledRule, kept: Sequence[Draft]) -> bool:
+    """Whether a mention belongs to what its sentence or an event just before brings, done by and to those who can be.
+
+    What nobody is said to have done belongs to it only when it was told before: "was burned, and tenants marched".
+    """
+    sentence = draft.frame.sentence
+    bit, agents = sentence.lexicon.bit(name), draft.filling.groups(Role.AGENT)
+    if draft.status not in OPENING or not _may_take(to, Role.AGENT, agents):
+        return False
+    affected = draft.filling.groups(Role.RECIPIENT)
+    if any(filler.mask & bit for filler in affected) or not _may_take(to, Role.RECIPIENT, affected):
+        return False
+    if any(other.rule.leaves & bit and _is_before(other, draft) for other in kept):
+        return True
+    if any(filler.mask & bit for filler in agents):
+        return True
+    end = len(sentence) if agents else draft.frame.start
+    return any(group.mask & bit for group in sentence.groups if group.head < end)
+
+
+def _is_before(other: Draft, draft: Draft) -> bool:
+    """Whether a told event stands in the same sentence or in the one before."""
+    return other.status in OPENING and draft.span.start - other.span.end <= ADJACENT
+
+
+def _may_take(rule: CompiledRule, role: Role, fillers: Iterable[Filler]) -> bool:
+    """Whether everybody in a role may stand in that of another rule."""
+    constraint = rule.constraints.get(role)
+    if constraint is None:
+        return True
+    return all(f.mask & constraint.accepts and not f.mask & constraint.refuses for f in fillers)
 
 
 def _next(draft: Draft, document: Document) -> Sentence | None:

@@ -89,10 +89,12 @@ def _gerund_tag(sentence: Sentence, lexicon: Lexicon, at: int, before: int, foll
         return VERB
     if word in lexicon.adjectives and following in (NOUN, ADJ, NUM):
         return ADJ
+    followed = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
+    if followed in lexicon.words.get("gerund_objects", ()):
+        return ING
     if before in _BEFORE_NOUN:
         return NOUN
     noun_like = bool(sentence.mask[at]) or word in lexicon.event_nouns
-    followed = sentence.word[at + 1] if at + 1 < len(sentence.word) else ""
     if before == NOUN and followed in lexicon.words.get("of_prepositions", ()):
         return NOUN
     if before == NOUN and noun_like and following not in (DET, NUM, PRON):

@@ -1,0 +1,61 @@
+"""What people are by what they do, by where they are, and by what goes on around them."""
+
+import pytest
+from detection_builders import found, told
+
+
+def types(text: str) -> list[str]:
+    return [mention.type for mention in told(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Guards fired on weavers demanding back pay in Tiruppur, killing two.", "protest_repression"),
+        ("Troops fired into crowds in Bamako calling for fresh polls.", "protest_repression"),
+        ("Gendarmes shot dead a porter taking part in a protest in Labe.", "protest_repression"),
+        ("Officers scattered pensioners who had gathered to protest in Ploiesti.", "protest_intervention"),
+        ("Nine people at a sit-in in Gori were detained by police.", "protest_intervention"),
+    ],
+)
+def test_whoever_is_described_by_a_deed_is_what_it_says(text: str, type_: str) -> None:
+    assert types(text) == [type_]
+
+
+def test_who_stands_beside_them_is_not() -> None:
+    assert types("Guards shot dead a thief in Tiruppur, and weavers demanding back pay looked on.") == ["armed_attack"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bakers marched through Setif on Monday. Two kiosks were torched.",
+        "Quarry workers demanding their wages burned two lorries in Kerman.",
+        "Youths wrecked a bus stop in Gabes and riot police answered with tear gas.",
+    ],
+)
+def test_what_is_wrecked_amid_a_protest_is_a_riot(text: str) -> None:
+    main = next(mention for mention in found(text).mentions if mention.primary)
+
+    assert main.type == "riot"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Gunmen burned a school in Gao, and parents demanding protection met the governor.", "property_destruction"),
+        ("A kiosk was torched in Setif. Its owner met bakers demanding cheaper flour.", "property_destruction"),
+    ],
+)
+def test_what_others_wreck_is_none(text: str, type_: str) -> None:
+    assert types(text) == [type_]
+
+
+@pytest.mark.parametrize(
+    "deed", ["stripped, beaten and burned", "cornered and beaten", "cornered, thrashed and beaten"]
+)
+def test_participles_in_a_row_share_who_suffers_and_who_acts(deed: str) -> None:
+    mentions = told(f"A man accused of theft was {deed} by residents of Yei on Sunday.")
+
+    assert {mention.type for mention in mentions} == {"mob_violence"}
+    assert any(a.text.startswith("residents") for mention in mentions for a in mention.agents)

@@ -19,8 +19,8 @@ from tocsin.core.matching.rigged import mark_rigged
 from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic, heading_of
-from tocsin.core.matching.verb_signs import is_plural
 from tocsin.core.matching.traits import mark_traits
+from tocsin.core.matching.verb_signs import is_plural
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention

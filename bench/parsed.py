@@ -35,7 +35,7 @@ class ParsedDetector:
         hits = self._language.scanner.scan(fold(text))
         finder = SentenceFinder(text, self._language.lexicon.words.get("abbreviations", frozenset()))
         wanted: dict[int, tuple[Span, list[Any]]] = {}
-        for hit in hits.triggers:
+        for hit in hits:
             span = finder.around(hit.start)
             if span is not None:
                 wanted.setdefault(span.start, (span, []))[1].append(hit)

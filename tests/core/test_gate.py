@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tocsin.core.article import Span
 from tocsin.core.detection import detect
 from tocsin.core.lexicon import PRON, Lexicon
-from tocsin.core.matching.gate import Gate, Marks
+from tocsin.core.matching.gate import Gate, Marks, Opened, Opening
 from tocsin.core.matching.scan import Scanner, Trigger, TriggerHit
 from tocsin.core.mentions import Role
 from tocsin.core.numbers.finder import NumberWords
@@ -50,13 +50,21 @@ def look(tested: Gate, text: str) -> Marks:
     return tested.look(words, Scanner([], {}, tested.patterns).look(words).others)
 
 
+def open_all(tested: Gate, text: str, *found: tuple[Span, list[TriggerHit]]) -> list[Opened]:
+    """What of these sentences of a text is opened."""
+    opening = Opening(tested, look(tested, text), [], lambda _: 0)
+    for span, hits in found:
+        opening.add(span, hits)
+    return opening.opened
+
+
 def passes(text: str, need: int) -> bool:
     """Whether the trigger "seized" passes the gate in a sentence."""
     start = text.index("seized")
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="seize"), text="seized", need=need)
     hit = TriggerHit(start, start + len("seized"), (trigger,))
     tested = gate()
-    return bool(tested.open(look(tested, text), [(Span(start=0, end=len(text)), [hit])], [], lambda _: 0))
+    return bool(open_all(tested, text, (Span(start=0, end=len(text)), [hit])))
 
 
 def opens(text: str, filler: int) -> bool:
@@ -67,7 +75,7 @@ def opens(text: str, filler: int) -> bool:
     hit = TriggerHit(start, start + len("taken"), (trigger,))
     tested = gate()
     last = Span(start=text.rfind(". ") + 2 if ". " in text else 0, end=len(text))
-    return bool(tested.open(look(tested, text), [(last, [hit])], [], lambda _: 0))
+    return bool(open_all(tested, text, (last, [hit])))
 
 
 @pytest.mark.parametrize(
@@ -98,9 +106,7 @@ def test_a_verb_that_stands_apart_passes_only_where_its_tail_follows() -> None:
     trigger = Trigger(rule=0, kind="verb", form=TriggerForm(text="cut off"), text="cut", tail="off", ahead=" off ")
     texts = ("they cut the road off", "they cut the road, off", "off they cut the road", "they cut the road. Off it is")
     passed = [
-        bool(
-            tested.open(look(tested, text), [(Span(start=0, end=len(text.partition(".")[0])), [hit])], [], lambda _: 0)
-        )
+        bool(open_all(tested, text, (Span(start=0, end=len(text.partition(".")[0])), [hit])))
         for text in texts
         for hit in [TriggerHit(text.index("cut"), text.index("cut") + 3, (trigger,))]
     ]
@@ -142,7 +148,7 @@ def opened(*texts: str) -> list[tuple[list[str], bool]]:
         found.append((Span(start=start, end=start + len(sentence)), hits))
         start += len(sentence) + 2
     tested = gate()
-    kept = tested.open(look(tested, text), found, [], lambda _: 0)
+    kept = open_all(tested, text, *found)
     return [([text[hit.start : hit.end] for hit in hits], alone) for _, hits, alone in kept]
 
 

@@ -4,6 +4,8 @@
 it raise. Its work is bounded by the limits below; what was cut off is told in the trace.
 """
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from tocsin.core.actors import Actor
 from tocsin.core.article import Article, Span
 from tocsin.core.matching.compiled import Language, compile_language
 from tocsin.core.matching.draft import Draft
-from tocsin.core.matching.gate import PARAGRAPHS, Marks
+from tocsin.core.matching.gate import PARAGRAPHS, Opened, Opening
 from tocsin.core.matching.mention import Builder
 from tocsin.core.matching.merge import finish, merge
 from tocsin.core.matching.name_index import NameIndex
@@ -20,7 +22,7 @@ from tocsin.core.matching.names import Found
 from tocsin.core.matching.naming import ActorHit, name_actors
 from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.read import Document
-from tocsin.core.matching.scan import Hits, Seen, TriggerHit
+from tocsin.core.matching.scan import MAX_HITS, Seen, TriggerHit
 from tocsin.core.matching.story import Story
 from tocsin.core.mentions import Detection, TraceStep
 from tocsin.core.places.gazetteer import Gazetteer
@@ -30,8 +32,6 @@ from tocsin.core.text import SentenceFinder, fold, spaced
 MAX_SENTENCES = 80
 MAX_TRIGGERS = 10
 MAX_TEXT = 200_000
-ALL = -1
-"""The mask of all classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +76,15 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     if not (seen.triggers or trace):
         return Detection()
     finder = SentenceFinder(text, language.lexicon.words.get("abbreviations", frozenset()))
+    found = detector.names.find(text, words, article.lang)
     # A trace tells of every trigger why it was refused: nothing is passed over.
-    sight = None if trace else _look(text, words, seen, language, detector.names, finder)
-    if sight is not None and not sight.may_count:
-        return Detection()
-    hits = language.scanner.keep(seen, sight.wants if sight else language.scanner.wants(words, seen.triggers))
-    steps = _told_of_hits(article, text, hits, language) if trace else []
-    if not hits.triggers:
-        return Detection(trace=tuple(steps))
-    sentences, unread = _by_sentence(finder, hits.triggers, sight.reach if sight else ALL)
+    steps: list[TraceStep] = []
     if trace:
-        steps.extend(unread)
-    found = detector.names.find(text, words, article.lang, sight.names if sight else None)
-    if sight is not None:
-        opened = language.gate.open(sight.marks, sentences, found.names, lambda at: finder.since(at, PARAGRAPHS))
-        if not opened:
-            return Detection()
+        opened, steps = _all_opened(article, words, seen, language, finder)
     else:
-        opened = [(span, standing, True) for span, standing in sentences]
+        opened = _opened(words, seen, language, found, finder)
+    if not opened:
+        return Detection(trace=tuple(steps))
     named = _name(found, text, folded, finder, detector, language, article.lang, article.body_start, article.country)
     if trace:
         steps.extend(_told(hit) for hit in named if hit.reason)
@@ -108,7 +99,7 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
         finder=finder,
         title_end=article.body_start,
         dated=article.published_at is not None,
-        cancelled=hits.cancelled,
+        cancelled=seen.cancelled,
         prior=article.country,
     )
     builder = Builder(document, trace=trace)
@@ -120,33 +111,35 @@ def detect(article: Article, detector: Detector, *, trace: bool = False) -> Dete
     return Detection(mentions=mentions, trace=trail, read=len(document.sentences), drafts=len(drafts))
 
 
-@dataclass(slots=True)
-class _Sight:
-    """What the words of an article tell before it is read: the classes within `reach` of its triggers, and names.
+def _opened(words: str, seen: Seen, language: Language, found: Found, finder: SentenceFinder) -> list[Opened]:
+    """The sentences that may hold what their triggers need. Only paragraphs that may are split into sentences."""
+    scanner = language.scanner
+    marks = language.gate.look(words, seen.others)
+    opening = Opening(language.gate, marks, found.names, lambda at: finder.since(at, PARAGRAPHS))
+    for stretch, matches in _stretches(seen.triggers[:MAX_HITS], finder):
+        if scanner.may_count(words, matches, opening.reach(stretch), stretch.end):
+            hits = scanner.keep(words, matches, seen.cancelled, stretch.end)
+            for span, standing in _by_sentence(finder, hits)[0]:
+                opening.add(span, standing)
+    return opening.opened
 
-    `wants` are what the triggers need, at least as far as it lies within `reach`.
+
+def _stretches(matches: list[PatternHit], finder: SentenceFinder) -> Iterator[tuple[Span, list[PatternHit]]]:
+    """What stands in each paragraph.
+
+    Where there may be more sentences than are read, the whole text at once: they are counted wherever they stand.
     """
-
-    wants: list[int]
-    marks: Marks
-    reach: int
-    names: list[PatternHit]
-
-    @property
-    def may_count(self) -> bool:
-        """Whether any trigger finds what it needs."""
-        return any(want & self.reach for want in self.wants)
-
-
-def _look(text: str, words: str, seen: Seen, language: Language, names: NameIndex, finder: SentenceFinder) -> _Sight:
-    gate, scanner, triggers = language.gate, language.scanner, seen.triggers
-    marks = gate.look(words, seen.others)
-    named = names.look(text, words)
-    reach = marks.whole | gate.always | gate.kinds_mask(names.kinds(named))
-    # where there are too many triggers all of them count, whatever their article holds
-    within = reach | scanner.leavings(triggers) if len(triggers) <= MAX_SENTENCES else ALL
-    wants = scanner.wants(words, triggers, within, finder.ends)
-    return _Sight(wants, marks, reach | scanner.leaves(triggers, wants, reach), named)
+    if not finder.paragraphs:
+        return
+    if len(matches) > MAX_SENTENCES:
+        yield Span(start=0, end=finder.paragraphs[-1][1]), matches
+        return
+    stops, first = [stop - 2 for _, _, stop in matches], 0
+    for start, end in finder.paragraphs:
+        last = bisect_right(stops, end, first)
+        if last > first:
+            yield Span(start=start, end=end), matches[first:last]
+        first = last
 
 
 def find_actors(
@@ -195,12 +188,16 @@ def _name(
     return name_actors(text, folded, found, story, detector.names, lang=lang, is_word=is_word)
 
 
-def _told_of_hits(article: Article, text: str, hits: Hits, language: Language) -> list[TraceStep]:
+def _all_opened(
+    article: Article, words: str, seen: Seen, language: Language, finder: SentenceFinder
+) -> tuple[list[Opened], list[TraceStep]]:
+    """Every sentence with triggers, and what was cancelled or lies beyond a limit."""
     steps: list[TraceStep] = []
+    hits = language.scanner.keep(words, seen.triggers[:MAX_HITS], seen.cancelled, len(words) - 2)
     if len(article.text) > MAX_TEXT:
         steps.append(_not_read(MAX_TEXT, len(article.text), f"an article is read up to {MAX_TEXT} characters"))
-    if hits.truncated:
-        steps.append(_not_read(hits.triggers[-1].end if hits.triggers else 0, len(text), "too many trigger words"))
+    if len(seen.triggers) > MAX_HITS:
+        steps.append(_not_read(hits[-1].end if hits else 0, len(words) - 2, "too many trigger words"))
     steps.extend(
         TraceStep(
             stage="cancel",
@@ -208,9 +205,10 @@ def _told_of_hits(article: Article, text: str, hits: Hits, language: Language) -
             decision="trigger cancelled",
             reason=language.rules[rule].rule.id,
         )
-        for a, b, rule in hits.cancelled
+        for a, b, rule in (seen.cancelled if seen.triggers else ())
     )
-    return steps
+    sentences, unread = _by_sentence(finder, hits)
+    return [(span, hits, True) for span, hits in sentences], steps + unread
 
 
 def _told(hit: ActorHit) -> TraceStep:
@@ -237,19 +235,18 @@ def _not_read(start: int, end: int, reason: str) -> TraceStep:
 
 
 def _by_sentence(
-    finder: SentenceFinder, triggers: list[TriggerHit], reach: int
+    finder: SentenceFinder, triggers: Sequence[TriggerHit]
 ) -> tuple[list[tuple[Span, list[TriggerHit]]], list[TraceStep]]:
     """The trigger hits that may count by sentence, in text order, and what the limits left unread.
 
-    Those that want nothing within `reach` are passed over. They fill up the limits all the same, so that what is found
-    does not depend on it.
+    Those that want nothing are passed over. They fill up the limits all the same, so that what is found does not
+    depend on it.
     """
     found: dict[int, tuple[Span, list[TriggerHit]]] = {}
     unread: list[TraceStep] = []
     span: Span | None = None
-    reach = reach if len(triggers) <= MAX_SENTENCES else ALL
     for number, hit in enumerate(triggers):
-        if not hit.want & reach:
+        if not hit.want:
             continue
         if span is None or not span.start <= hit.start < span.end:
             span = finder.around(hit.start)
@@ -272,7 +269,7 @@ def _by_sentence(
     return list(found.values()), unread
 
 
-def _count_before(triggers: list[TriggerHit], number: int, span: Span) -> int:
+def _count_before(triggers: Sequence[TriggerHit], number: int, span: Span) -> int:
     """How many hits of the sentence come before this one."""
     count = 0
     for hit in (triggers[at] for at in range(number - 1, -1, -1)):

@@ -207,13 +207,13 @@ def _add_bounded(text: str, start: int, end: int, found: list[tuple[int, int]]) 
 class SentenceFinder:
     """Sentences of one text, split only in the paragraphs that are asked for."""
 
-    __slots__ = ("_abbreviations", "_begins", "_bounds", "_paragraphs", "_starts", "_text")
+    __slots__ = ("_abbreviations", "_begins", "_bounds", "_starts", "_text", "paragraphs")
 
     def __init__(self, text: str, abbreviations: Collection[str]) -> None:
         self._text = text
         self._abbreviations = abbreviations
-        self._paragraphs = find_paragraphs(text)
-        self._starts = [start for start, _ in self._paragraphs]
+        self.paragraphs = find_paragraphs(text)
+        self._starts = [start for start, _ in self.paragraphs]
         self._bounds: dict[int, list[tuple[int, int]]] = {}
         self._begins: dict[int, list[int]] = {}
 
@@ -223,7 +223,7 @@ class SentenceFinder:
 
     def ends(self, offset: int) -> int:
         """Where the paragraph that holds `offset` ends."""
-        return self._paragraphs[self.paragraph(offset)][1] if self._paragraphs else 0
+        return self.paragraphs[self.paragraph(offset)][1] if self.paragraphs else 0
 
     def since(self, offset: int, paragraphs: int) -> int:
         """Where the first of so many paragraphs begins, of which that with `offset` is the last."""
@@ -231,7 +231,7 @@ class SentenceFinder:
 
     def of_paragraph(self, index: int) -> list[Span]:
         """The sentences of one paragraph; none when there is no such paragraph."""
-        if not 0 <= index < len(self._paragraphs):
+        if not 0 <= index < len(self.paragraphs):
             return []
         return [Span(start=start, end=end) for start, end in self._split(index)]
 
@@ -247,7 +247,7 @@ class SentenceFinder:
     def _split(self, index: int) -> list[tuple[int, int]]:
         known = self._bounds.get(index)
         if known is None:
-            start, end = self._paragraphs[index]
+            start, end = self.paragraphs[index]
             known = self._bounds[index] = _find_bounds(self._text, start, end, self._abbreviations)
             self._begins[index] = [begin for begin, _ in known]
         return known

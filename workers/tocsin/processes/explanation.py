@@ -54,7 +54,7 @@ def explain(article: Article, detector: Detector) -> Explanation:
             label="trigger",
             detail=", ".join(dict.fromkeys(language.rules[trigger.rule].rule.id for trigger in hit.triggers)),
         )
-        for hit in hits.triggers
+        for hit in hits
     ]
     actors = [
         Marked(span=Span(start=hit.start, end=hit.end), label="actor", detail=hit.actor or hit.reason) for hit in named

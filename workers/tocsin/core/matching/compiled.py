@@ -93,7 +93,8 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
     late, states = (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words())
-    gate = Gate(lexicon, numbers, late, states, (MANY, PEOPLE, places.people_words()))
+    wanted = reduce(or_, {mask for t in triggers for mask in (t.need, *(only for _, only in t.only))}, 0)
+    gate = Gate(lexicon, numbers, late, states, (MANY, PEOPLE, places.people_words()), wanted)
     language = Language(
         lexicon=lexicon,
         scanner=Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, gate.patterns),

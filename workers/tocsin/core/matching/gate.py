@@ -6,7 +6,7 @@ full reading would have refused.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import itemgetter, or_
 from typing import TypeAlias
@@ -47,7 +47,8 @@ class Gate:
     that a name may bring, `always` those that any article may hold. `state` are the classes that only a name with
     one of the words `states` brings, `many` the one that only several of the class `public` bring, one of the words
     `peoples`, or a number; `recalling` are the words that may stand for somebody of an earlier sentence, `definite`
-    those that do so at its end. `patterns` are to be looked for in an article.
+    those that do so at its end. Only words of the classes `wanted` are looked at; `patterns` are to be looked for in an
+    article.
     """
 
     __slots__ = (
@@ -77,6 +78,7 @@ class Gate:
         late: tuple[str, ...],
         states: tuple[tuple[str, ...], Iterable[str]],
         many: tuple[str, str, Iterable[str]] = ("", "", ()),
+        wanted: int = -1,
     ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
         self.late = lexicon.mask_of(late)
@@ -91,7 +93,7 @@ class Gate:
         pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
         self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
         self.definite = _first_words(lexicon.words.get("definite", ()))
-        words, pairs = _tables(lexicon)
+        words, pairs = _tables(lexicon, wanted | self.public)
         # Marks between two words leave more than one blank: then the word before is looked up by hand.
         parted = dict.fromkeys(last for _, last in pairs)
         self._known = len(words) + len(pairs)
@@ -119,71 +121,76 @@ class Gate:
 
         `found` is where the `patterns` stand in them, by where they end.
         """
-        masks, whole, known = self._masks, 0, self._known
-        apart: list[Mark] = []
-        for index in {index for index, _, _ in found}:
-            whole |= masks[index]
-        for start, stop in [(start, stop) for index, start, stop in found if index >= known]:
-            first, mask = self._with_before(words, start, stop)
-            apart.append((first, stop - 2, mask))
-            whole |= mask
-        return Marks(words, masks, found, apart, whole)
+        table, known = self._masks, self._known
+        masks, apart = [table[index] for index, _, _ in found], dict[int, int]()
+        for at in [at for at, hit in enumerate(found) if hit[0] >= known]:
+            _, start, stop = found[at]
+            apart[at], masks[at] = self._with_before(words, start, stop)
+        return Marks(words, found, masks, apart)
 
     def _with_before(self, words: str, start: int, stop: int) -> tuple[int, int]:
-        """What a word may be with the one before from which marks part it, and where that one begins."""
+        """Where the word begins from which marks part one, and what they may be together."""
         last = start
         while last and words[last - 1] == " ":
             last -= 1
         first = words.rfind(" ", 0, last) + 1
         return first - 1, self._pairs.get((words[first:last], words[start + 2 : stop - 1]), 0)
 
-    def open(
-        self,
-        marks: "Marks",
-        found: Iterable[tuple[Span, list[TriggerHit]]],
-        names: Sequence[NameHit],
-        since: Callable[[int], int],
-    ) -> list[Opened]:
-        """The sentences with those of their hits, and of these those triggers, that may count.
+
+class Opening:
+    """The sentences of one article that are `opened`, looked at in text order.
+
+    `names` are those that it may name. `since` tells where somebody may be named for whom a pronoun stands, or an
+    event told that leaves something.
+    """
+
+    __slots__ = ("_gate", "_left", "_marks", "_named", "_since", "opened")
+
+    def __init__(self, gate: Gate, marks: "Marks", names: Sequence[NameHit], since: Callable[[int], int]) -> None:
+        self._gate, self._marks, self._since = gate, marks, since
+        self._named = _Named(names, gate)
+        self._left: list[tuple[int, int]] = []
+        self.opened: list[Opened] = []
+
+    def reach(self, span: Span) -> int:
+        """The classes of all that a paragraph or sentence may hold, and of what is left to it."""
+        return self._gate.always | self._told(span) | self._named.within(span) | self._marks.all_within(span)
+
+    def add(self, span: Span, hits: Sequence[TriggerHit]) -> None:
+        """Open a sentence with those of its hits, and of these those triggers, that may count.
 
         Their needs may be met, the roles that they narrow filled, and the tail of a verb that stands apart may follow.
-        `since` tells where somebody may be named for whom a pronoun stands, or an event told that leaves something.
         """
-        named = _Named(names, self)
-        kept: list[Opened] = []
-        left: list[tuple[int, int]] = []
-        for span, hits in found:
-            told = _left(left, span, since) if left else 0
-            # most sentences hold nothing of what any of their triggers needs: these need no closer look
-            reach = self.always | told | named.within(span) | marks.all_within(span)
-            if not any(hit.want & reach for hit in hits):
-                continue
-            reader = _Reader(self, marks, span, named, since)
-            passed = alone = reader.passed(hits)
-            if told:
-                passed = reader.passed(hits, told)
-            own = reduce(or_, (trigger.leaves for hit in passed for trigger in hit.triggers), 0)
-            if own & ~told:
-                passed = reader.passed(hits, told | own)
-            if passed:
-                kept.append((span, passed, bool(alone)))
-                if own:
-                    left.append((span.start, own))
-        return kept
+        reach = self.reach(span)
+        if not [hit for hit in hits if hit.want & reach]:
+            return  # most sentences hold nothing of what any of their triggers needs
+        told = self._told(span)
+        reader = _Reader(self._gate, self._marks, span, self._named, self._since)
+        passed = alone = reader.passed(hits)
+        if told:
+            passed = reader.passed(hits, told)
+        own = reduce(or_, (trigger.leaves for hit in passed for trigger in hit.triggers), 0)
+        if own & ~told:
+            passed = reader.passed(hits, told | own)
+        if passed:
+            self.opened.append((span, passed, bool(alone)))
+            if own:
+                self._left.append((span.start, own))
 
-
-def _left(left: Sequence[tuple[int, int]], span: Span, since: Callable[[int], int]) -> int:
-    """What the sentences before this one leave to it."""
-    first = since(span.start)
-    return reduce(or_, (mask for start, mask in left if start >= first), 0)
+    def _told(self, span: Span) -> int:
+        """What the sentences before leave to this one."""
+        if not self._left:
+            return 0
+        first = self._since(span.start)
+        return reduce(or_, [mask for start, mask in self._left if start >= first], 0)
 
 
 def _first_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(words[0] for text in texts if (words := plain(fold(text)).split()))
 
 
-def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """What a word may be, and what it may be after another; of several words only the last two are looked at."""
+def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """What of the wanted classes a word may be, and what after another; of several words only the last two count."""
     words: dict[str, int] = {}
     pairs: dict[tuple[str, str], int] = {}
     listed = [
@@ -198,7 +205,8 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
     ]
     scene, member = lexicon.bit(SCENE), lexicon.closure(MEMBER)
     for text, told in listed:
-        parts, mask = plain(text).split(), told | (member if told & scene else 0)
+        mask = told | (member if told & scene else 0)
+        parts = plain(text).split() if mask & wanted else []
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | mask
         elif parts:
@@ -208,42 +216,31 @@ def _tables(lexicon: Lexicon) -> tuple[dict[str, int], dict[tuple[str, str], int
 
 
 class Marks:
-    """What the words of one article may be, where they stand, and all of it together."""
+    """What the words of one article may be, and where they stand."""
 
-    __slots__ = ("_apart", "_found", "_masks", "_stops", "whole", "words")
+    __slots__ = ("_apart", "_found", "_masks", "_stops", "words")
 
-    def __init__(
-        self, words: str, masks: Sequence[int], found: Sequence[PatternHit], apart: Sequence[Mark], whole: int
-    ) -> None:
-        """`found` is in the order in which the hits end."""
-        self.words, self.whole = words, whole
-        self._masks, self._found, self._apart = masks, found, apart
+    def __init__(self, words: str, found: Sequence[PatternHit], masks: Sequence[int], apart: Mapping[int, int]) -> None:
+        """`found` is in the order in which the hits end, `masks` what they may be.
+
+        `apart` tells by number where those begin that stand apart from the word before.
+        """
+        self.words = words
+        self._found, self._masks, self._apart = found, masks, apart
         self._stops = [stop for _, _, stop in found]
 
     def all_within(self, span: Span) -> int:
-        """The classes of all in the span, some just before its beginning and after its end among them."""
-        masks, whole = self._masks, 0
+        """The classes of all in the span, some that begin before it among them."""
         first = bisect_right(self._stops, span.start + 2)
-        for index, _, _ in self._found[first : bisect_right(self._stops, span.end + 2, first)]:
-            whole |= masks[index]
-        for start, stop, mask in self._apart:
-            if start >= span.start and stop <= span.end:
-                whole |= mask
-        return whole
+        return reduce(or_, self._masks[first : bisect_right(self._stops, span.end + 2, first)], 0)
 
     def within(self, span: Span) -> list[Mark]:
         """Those in the span."""
-        masks, begin = self._masks, span.start
-        first = bisect_right(self._stops, begin + 2)
+        begin, first = span.start, bisect_right(self._stops, span.start + 2)
         last = bisect_right(self._stops, span.end + 2, first)
-        marks = [
-            (start, stop - 2, mask)
-            for index, start, stop in self._found[first:last]
-            if start >= begin and (mask := masks[index])
-        ]
-        if self._apart:
-            marks += [mark for mark in self._apart if mark[0] >= begin and mark[1] <= span.end]
-        return marks
+        found, masks, apart = self._found, self._masks, self._apart
+        marks = [(apart.get(at, found[at][1]), found[at][2] - 2, masks[at]) for at in range(first, last) if masks[at]]
+        return [mark for mark in marks if mark[0] >= begin]
 
 
 class _Reader:

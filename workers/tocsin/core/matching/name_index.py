@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from unicodedata import combining
 
-from tocsin.core.actors import Actor, ActorKind
+from tocsin.core.actors import Actor
 from tocsin.core.lexicon import mapping_of, words_of
 from tocsin.core.matching.name_patterns import CountryPattern, NamePattern, PatternBuilder, words_in
 from tocsin.core.matching.names import CountryHit, Found, Name, NameHit
@@ -29,7 +29,6 @@ class NameIndex:
         "_authorities",
         "_entries",
         "_finder",
-        "_kinds",
         "_places",
         "_shouted",
         "against",
@@ -60,12 +59,11 @@ class NameIndex:
             builder.add_countries(lang, mapping_of(table.get("places")))
         self._all_leads = builder.all_leads()
         self._entries = list(builder.entries.values())
-        self._kinds = _kinds(self._entries)
         self._shouted = [_is_shouted(entry) for entry in self._entries]
         self._finder = PatternFinder(builder.entries)
 
-    def look(self, text: str, words: str) -> list[PatternHit]:
-        """Where names and countries may stand in a text with these spaced words: the cheap look before `find`."""
+    def _look(self, text: str, words: str) -> list[PatternHit]:
+        """Where names and countries may stand in a text with these spaced words."""
         shouted = self._shouted
         return [
             hit
@@ -73,23 +71,17 @@ class NameIndex:
             if not (shouted[hit[0]] and text[hit[1] : hit[2] - 2].islower())
         ]
 
-    def kinds(self, matches: Iterable[PatternHit]) -> set[ActorKind]:
-        """The kinds of all actors that the matches may name."""
-        return set().union(*(self._kinds[index] for index, _, _ in matches))
-
-    def find(
-        self, text: str, words: str, lang: str | None = None, matches: Iterable[PatternHit] | None = None
-    ) -> Found:
+    def find(self, text: str, words: str, lang: str | None = None) -> Found:
         """Every whole-word hit in text order, those that overlap too; offsets index `text`.
 
-        `words` are its spaced words, `matches` what `look` found in them.
+        `words` are its spaced words.
         """
         found = Found(words=words)
         marked = not text.isascii()
         local = lang if lang in self._places else None
         lower = text.islower()
         spans: dict[tuple[int, int], list[Name]] = {}
-        for index, start, stop in self.look(text, words) if matches is None else matches:
+        for index, start, stop in self._look(text, words):
             entry, end = self._entries[index], stop - 2
             begin, lead = (start, "") if words[start] == " " else (start - 1, _lead(words, start))
             if lead is None or (marked and not _is_whole(text, begin, end)):
@@ -118,13 +110,6 @@ class NameIndex:
                 return True
             at = words.find(f"{wanted} ", at + 1)
         return False
-
-
-def _kinds(entries: Iterable[NamePattern]) -> list[frozenset[ActorKind]]:
-    """The kinds of those whom each pattern may name; the few sets there are exist once."""
-    known: dict[frozenset[ActorKind], frozenset[ActorKind]] = {}
-    found = (frozenset(name.actor.kind for name in (*e.names, *(name for _, name in e.led))) for e in entries)
-    return [known.setdefault(kinds, kinds) for kinds in found]
 
 
 def _is_shouted(entry: NamePattern) -> bool:

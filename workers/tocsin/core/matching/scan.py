@@ -1,10 +1,9 @@
 """One pass over an article for trigger forms and the phrases that cancel them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tocsin.core.matching.patterns import PatternFinder, PatternHit
 from tocsin.core.mentions import Role
@@ -13,6 +12,8 @@ from tocsin.core.text import MAX_SENTENCE, fold, plain, spaced
 
 MAX_HITS = 4_000
 MAX_GAP = 120
+Cancelled: TypeAlias = tuple[int, int, int]
+"""Where a phrase begins and ends that cancels the triggers of a rule, and the rule's number."""
 
 
 class Trigger(NamedTuple):
@@ -52,20 +53,11 @@ class TriggerHit(NamedTuple):
     want: int = -1
 
 
-@dataclass(slots=True)
-class Hits:
-    """What one scan found. `triggers` are in text order, longest first at one place."""
-
-    triggers: list[TriggerHit] = field(default_factory=list)
-    cancelled: list[tuple[int, int, int]] = field(default_factory=list)
-    truncated: bool = False
-
-
 class Seen(NamedTuple):
     """Where triggers and cancelling phrases stand in a text, and what else was looked for, each by where it ends."""
 
     triggers: list[PatternHit]
-    cancels: list[PatternHit]
+    cancelled: list[Cancelled]
     others: list[PatternHit]
 
 
@@ -78,12 +70,11 @@ class Scanner:
     """
 
     __slots__ = (
-        "_apart",
         "_cancelled",
         "_finder",
         "_first",
         "_last",
-        "_leaves",
+        "_might",
         "_parted",
         "_tails",
         "_triggers",
@@ -112,8 +103,10 @@ class Scanner:
             for found, apart in zip(self._triggers, parted, strict=True)
         ]
         self._parted = [_by_tail(apart) if apart else () for apart in parted]
-        self._apart = [reduce(or_, (need for _, need in tails), 0) for tails in self._parted]
-        self._leaves = [reduce(or_, [trigger.leaves for trigger in found]) for found in self._triggers]
+        self._might = [
+            reduce(or_, (need for _, need in tails), want)
+            for want, tails in zip(self._wants, self._parted, strict=True)
+        ]
         self._tails = [
             tuple({_key(t.tail) for t in apart}) if len(apart) == len(found) else ()
             for found, apart in zip(self._triggers, parted, strict=True)
@@ -125,85 +118,67 @@ class Scanner:
     def look(self, words: str) -> Seen:
         """What stands in the spaced words of a text: the cheap look before `keep`."""
         first, last, tails = self._first, self._last, self._tails
-        seen = Seen([], [], [])
-        triggers, cancels, others = seen
-        for hit in self._finder.find(words):
-            index, start, stop = hit
-            if index < first:
-                others.append(hit)
-            elif index >= last:
+        found = self._finder.find(words)
+        triggers: list[PatternHit] = []
+        cancels: list[PatternHit] = []
+        for index, start, stop in [hit for hit in found if hit[0] >= first]:
+            if index >= last:
                 cancels.append((index - last, start, stop))
             elif not (apart := tails[index - first]) or _follows(words, stop, apart):
                 triggers.append((index - first, start, stop))
-        return seen
+        cancelled = [(start, end - 2, rule) for index, start, end in cancels for rule in self._cancelled[index]]
+        return Seen(triggers, cancelled[:MAX_HITS], [hit for hit in found if hit[0] < first])
 
-    def wants(
-        self, words: str, matches: Iterable[PatternHit], reach: int = -1, ends: Callable[[int], int] | None = None
-    ) -> list[int]:
-        """What the triggers of each match need together; all bits are set when one needs nothing.
+    def may_count(self, words: str, matches: Iterable[PatternHit], reach: int, end: int) -> bool:
+        """Whether any trigger of the matches needs nothing or something within `reach`. `end` is as for `keep`."""
+        wants, might = self._wants, self._might
+        for index, _, stop in matches:
+            if wants[index] & reach or (might[index] & reach and self._want(words, index, stop, end, reach) & reach):
+                return True
+        return False
 
-        Of the verbs whose tail must follow only those count that find within `reach` what they need. `ends` tells
-        where a paragraph of the text ends: no tail follows beyond it.
+    def _want(self, words: str, index: int, stop: int, end: int, reach: int = -1) -> int:
+        """What the triggers of a match need together; all bits are set when one needs nothing.
+
+        Of the verbs whose tail must follow only those count that find within `reach` what they need.
         """
-        found: list[int] = []
-        for index, start, stop in matches:
-            want, apart = self._wants[index], self._apart[index]
-            if apart & reach & ~want:
-                end = min(stop + MAX_SENTENCE, ends(start) + 2) if ends else stop + MAX_SENTENCE
-                for ahead, need in self._parted[index]:
-                    if need & reach & ~want and words.find(ahead, stop - 1, end) >= 0:
-                        want |= need
-            found.append(want)
-        return found
+        want = self._wants[index]
+        last = min(stop + MAX_SENTENCE, end + 2)
+        for ahead, need in self._parted[index]:
+            if need & reach & ~want and words.find(ahead, stop - 1, last) >= 0:
+                want |= need
+        return want
 
-    def leavings(self, matches: Iterable[PatternHit]) -> int:
-        """What the events of all matches may leave to other sentences."""
-        leaves, found = self._leaves, 0
-        for index, _, _ in matches:
-            found |= leaves[index]
-        return found
+    def keep(
+        self, words: str, matches: Iterable[PatternHit], cancelled: Sequence[Cancelled], end: int
+    ) -> list[TriggerHit]:
+        """Those of the matches that no phrase cancels, in text order, longest first at one place.
 
-    def leaves(self, matches: Iterable[PatternHit], wants: Iterable[int], reach: int) -> int:
-        """What the events of those matches that find within `reach` what they need leave to other sentences."""
-        found = 0
-        for (index, _, _), want in zip(matches, wants, strict=True):
-            if want & reach:
-                found |= self._leaves[index]
-        return found
-
-    def keep(self, seen: Seen, wants: Iterable[int]) -> Hits:
-        """Those of the triggers that no phrase cancels; offsets index the text whose words were looked at."""
-        hits = Hits()
-        matches = seen.triggers
-        if not matches:
-            return hits
-        if len(matches) > MAX_HITS:
-            matches = matches[:MAX_HITS]
-            hits.truncated = True
-        hits.cancelled = [
-            (start, end - 2, rule) for index, start, end in seen.cancels[:MAX_HITS] for rule in self._cancelled[index]
-        ]
+        Offsets index the text whose spaced words were looked at. No verb's tail follows beyond `end`.
+        """
         triggers, make = self._triggers, tuple.__new__  # half of the time that calling the type takes
-        placed = [(start, 2 - end, index, want) for (index, start, end), want in zip(matches, wants, strict=False)]
+        wants, parted = self._wants, self._parted
+        placed = [
+            (start, 2 - stop, index, self._want(words, index, stop, end) if parted[index] else wants[index])
+            for index, start, stop in matches
+        ]
         placed.sort()
-        if not hits.cancelled:
-            hits.triggers = [
-                make(TriggerHit, (start, -end, triggers[index], want)) for start, end, index, want in placed
-            ]
-            return hits
+        if not cancelled:
+            return [make(TriggerHit, (start, -back, triggers[index], want)) for start, back, index, want in placed]
+        hits: list[TriggerHit] = []
         for start, back, index, want in placed:
-            end, kept = -back, triggers[index]
-            barred = [rule for first, last, rule in hits.cancelled if first < end and start < last]
+            stop, kept = -back, triggers[index]
+            barred = [rule for first, last, rule in cancelled if first < stop and start < last]
             kept = tuple(trigger for trigger in kept if trigger.rule not in barred) if barred else kept
             if kept:
-                hits.triggers.append(make(TriggerHit, (start, end, kept, want)))
+                hits.append(make(TriggerHit, (start, stop, kept, want)))
         return hits
 
-    def scan(self, folded: str) -> Hits:
+    def scan(self, folded: str) -> list[TriggerHit]:
         """Every whole-word trigger that no phrase cancels; offsets index the text that was folded."""
         words = spaced(folded)
         seen = self.look(words)
-        return self.keep(seen, self.wants(words, seen.triggers))
+        return self.keep(words, seen.triggers, seen.cancelled, len(folded))
 
 
 def telling_word(tail: str) -> str:

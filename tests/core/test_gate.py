@@ -39,9 +39,11 @@ def gate() -> Gate:
             "group_nouns": frozenset({"network"}),
             "definite": frozenset({"the"}),
         },
+        wholes={"person": PERSON},
+        makes={"person_pronouns": PERSON},
     )
-    numbers, late = NumberWords({"simple": {"5": ["five"]}}), ("place_name", "many")
-    return Gate(lexicon, numbers, late, (("state",), ("Chad",)), ("many", "public", ("Georgians",)))
+    numbers, late = NumberWords({"simple": {"5": ["five"]}}), lexicon.bit("place_name") | MANY
+    return Gate(lexicon, numbers, late, (STATE, ("Chad",)), (MANY, PUBLIC, ("Georgians",)))
 
 
 def look(tested: Gate, text: str) -> Marks:
@@ -211,3 +213,29 @@ def test_hits_that_cannot_count_fill_up_the_limits_all_the_same(idle: int) -> No
 )
 def test_many_are_looked_for_only_where_there_is_a_number_or_a_word_for_the_public(text: str, passed: bool) -> None:
     assert opens(text, MANY) == passed
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "doers", "hit"),
+    [
+        ("A mule cart rigged by rebels maimed two coopers near Herat.", "rigged", ["rebels"], ["two coopers"]),
+        ("A donkey cart mined by guerrillas wounded three tailors.", "mined", ["guerrillas"], ["three tailors"]),
+        ("A lorry rigged by rebels stood outside a bakery.", "rigged", ["rebels"], []),
+    ],
+)
+def test_a_trigger_may_need_what_it_makes_of_the_noun_beside_it(
+    text: str, said: str, doers: list[str], hit: list[str]
+) -> None:
+    detector = shipped_detector()
+    (found,) = detect(article(text), detector).mentions
+
+    assert (found.type, found.trigger_text) == ("remote_explosive", said)
+    assert [agent.text for agent in found.agents] == doers
+    assert [recipient.text for recipient in found.recipients] == hit
+    assert (found,) == detect(article(text), detector, trace=True).mentions
+
+
+def test_an_election_that_was_rigged_is_no_bomb() -> None:
+    found = detect(article("Six voters were killed after a rigged poll in Mombasa on Monday."), shipped_detector())
+
+    assert "remote_explosive" not in {mention.type for mention in found.mentions}

@@ -67,7 +67,7 @@ PARTIES: dict[str, tuple[str, list[str], list[str]]] = {
     # who made a bomb of it
     "A tractor rigged by the Haqqani network went off outside a bank in Gardez.": (
         "remote_explosive",
-        [],
+        ["network"],
         ["bank"],
     ),
     "A booby-trapped shipping crate went off outside a mill in Tikrit.": ("remote_explosive", [], ["mill"]),

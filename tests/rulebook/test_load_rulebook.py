@@ -190,6 +190,26 @@ def test_a_table_that_is_a_list_is_a_problem(tmp_path: Path) -> None:
     assert _codes(_workspace(tmp_path, lexicon__xx__tables__forms="[a, b]\n")) == ["wrong-kind"]
 
 
+def test_what_serves_a_function_is_known_by_name(tmp_path: Path) -> None:
+    text = "serves:\n  armed: [police, militia_man]\n  guarding: [armed, person]\nmakes:\n  armed_with: [polic]\n"
+    result = _workspace(tmp_path, lexicon__en__tables__functions=text)
+
+    path = tmp_path / "lexicon/en/tables/functions.yml"
+    assert [(p.line, p.column, p.code) for p in result.problems] == [
+        (2, 19, "unknown-word-class"),
+        (5, 15, "unknown-word-list"),
+        (5, 16, "unknown-word-class"),
+    ]
+    assert {p.path for p in result.problems} == {str(path)}
+
+
+def test_a_table_of_functions_holds_nothing_else(tmp_path: Path) -> None:
+    assert _codes(_workspace(tmp_path, lexicon__en__tables__functions="served:\n  armed: [police]\n")) == [
+        "unknown-key"
+    ]
+    assert _codes(_workspace(tmp_path, lexicon__en__tables__functions="[a, b]\n")) == ["wrong-kind"]
+
+
 def test_an_operators_word_class_appends_to_a_shipped_one(tmp_path: Path) -> None:
     result = _workspace(tmp_path, lexicon__en__police="id: police\ntitle: Police\nappend: true\nnouns: [trooper]\n")
 

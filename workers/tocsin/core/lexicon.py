@@ -5,6 +5,8 @@ Everything comes from the rulebook's tables and word classes; nothing here knows
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from tocsin.core.inflection import Inflector
 from tocsin.core.rules import WordClass
@@ -52,7 +54,8 @@ class Lexicon:
     """What the tagger and the frame finder look words up in. Built once, read only.
 
     `multi` holds the class words of several tokens by their last one, `pairs` the same by their last two; `deeds` the
-    class words that count only as verbs by their first, with the tokens that follow it.
+    class words that count only as verbs by their first, with the tokens that follow it. `serves` names the classes
+    that serve a function of the detector's.
     """
 
     tags: dict[str, int] = field(default_factory=dict)
@@ -63,6 +66,10 @@ class Lexicon:
     bits: dict[str, int] = field(default_factory=dict)
     closures: dict[str, int] = field(default_factory=dict)
     sums: dict[tuple[str, ...], int] = field(default_factory=dict)
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    masks_serving: dict[str, int] = field(default_factory=dict)
+    wholes: dict[str, int] = field(default_factory=dict)
+    makes: dict[str, int] = field(default_factory=dict)
     named: dict[int, tuple[str, ...]] = field(default_factory=dict)
     verbs: dict[str, int] = field(default_factory=dict)
     lemmas: dict[str, str] = field(default_factory=dict)
@@ -94,6 +101,18 @@ class Lexicon:
                 mask |= self.bit(name)
             self.sums[names] = mask
         return mask
+
+    def serving(self, function: str) -> int:
+        """The classes that serve a function of the table `functions`; 0 when the language has none."""
+        return self.masks_serving.get(function, 0)
+
+    def whole(self, function: str) -> int:
+        """The classes that serve a function with everything that they are part of: what a word becomes by it."""
+        return self.wholes.get(function, 0)
+
+    def made(self, listed: str) -> int:
+        """The classes, with everything that they are part of, that a word of a list gives to its noun."""
+        return self.makes.get(listed, 0)
 
     def is_word(self, word: str) -> bool:
         """Whether the folded word is a function word or a verb form."""
@@ -205,6 +224,7 @@ def compile_lexicon(classes: Iterable[WordClass], tables: Mapping[str, object]) 
         for word in words_of(mapping_of(grammar.get("tags")).get(name)):
             lexicon.tags.setdefault(word, tag)
     _add_classes(lexicon, tuple(classes))
+    _add_functions(lexicon, mapping_of(tables.get("functions")))
     verbs = VerbForms(inflector, grammar)
     for lemma in words_of(grammar.get("verbs")):
         add_verb(lexicon, verbs, lemma)
@@ -256,6 +276,17 @@ def _add_classes(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:
     for last, rows in lexicon.multi.items():
         for row in rows:
             lexicon.pairs.setdefault((row[0][-1], last), []).append(row)
+
+
+def _add_functions(lexicon: Lexicon, table: Mapping[str, object]) -> None:
+    serves = lexicon.serves
+    for function, listed in mapping_of(table.get("serves")).items():
+        names = [name for entry in words_of(listed) for name in serves.get(entry, (entry,))]
+        serves[function] = tuple(dict.fromkeys(names))
+        lexicon.masks_serving[function] = lexicon.mask_of(serves[function])
+        lexicon.wholes[function] = reduce(or_, map(lexicon.closure, serves[function]), 0)
+    for listed_as, made in mapping_of(table.get("makes")).items():
+        lexicon.makes[listed_as] = reduce(or_, map(lexicon.closure, words_of(made)), 0)
 
 
 def _add_deeds(lexicon: Lexicon, classes: tuple[WordClass, ...]) -> None:

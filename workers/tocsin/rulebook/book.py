@@ -9,7 +9,7 @@ from tocsin.core.actors import ActorKind
 from tocsin.rulebook.codes import Code
 from tocsin.rulebook.models_actors import ActorModel, WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
-from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
+from tocsin.rulebook.models_lexicon import CodesModel, FunctionsModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.problems import Problem
@@ -22,6 +22,7 @@ AnySource = (
     Source[RuleModel]
     | Source[WatchlistModel]
     | Source[WordClassModel]
+    | Source[FunctionsModel]
     | Source[CodesModel]
     | Source[FeedsFile]
     | Source[SubscriptionsFile]
@@ -51,6 +52,11 @@ class Book:
     def classes(self) -> tuple[Source[WordClassModel], ...]:
         """Every word class's file, of all languages."""
         return tuple(source for tree in self.trees for source in tree.classes)
+
+    @cached_property
+    def functions(self) -> tuple[Source[FunctionsModel], ...]:
+        """Every table of what word classes serve."""
+        return tuple(source for tree in self.trees for source in tree.functions)
 
     @cached_property
     def codes(self) -> tuple[Source[CodesModel], ...]:
@@ -102,13 +108,28 @@ class Book:
 
     def all_sources(self) -> tuple[AnySource, ...]:
         """Every file of every kind."""
-        return (*self.rules, *self.watchlists, *self.classes, *self.codes, *self.feeds, *self.subscriptions)
+        return (
+            *self.rules,
+            *self.watchlists,
+            *self.classes,
+            *self.functions,
+            *self.codes,
+            *self.feeds,
+            *self.subscriptions,
+        )
+
+    def word_lists(self, lang: str) -> frozenset[str]:
+        """The names of the lists in the language's grammar table."""
+        return frozenset(name for grammar in self._grammars(lang) for name in grammar)
+
+    def _grammars(self, lang: str) -> tuple[dict[str, object], ...]:
+        tables = [tree.tables.get(lang, {}).get("grammar") for tree in self.trees]
+        return tuple(table for table in tables if isinstance(table, dict))
 
     def prepositions(self, lang: str) -> tuple[str, ...]:
         """The language's prepositions and particles, as its grammar table lists them; none when it does not."""
-        grammars = [tree.tables.get(lang, {}).get("grammar") for tree in self.trees]
         words: list[object] = []
-        for grammar in (table for table in grammars if isinstance(table, dict)):
+        for grammar in self._grammars(lang):
             tags = grammar.get("tags")
             lists = [tags.get("preposition"), tags.get("to")] if isinstance(tags, dict) else []
             for words_of_kind in (*lists, grammar.get("particles")):

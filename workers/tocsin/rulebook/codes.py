@@ -42,6 +42,7 @@ Code = Literal[
     "unknown-actor",
     "unknown-watchlist",
     "unknown-word-class",
+    "unknown-word-list",
     "unknown-endpoint",
     # rules
     "parent-cycle",

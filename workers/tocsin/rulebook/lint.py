@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from tocsin.rulebook.book import Book
 from tocsin.rulebook.codes import Code
 from tocsin.rulebook.lint_actors import check_actor_references, check_aliases, check_shared_aliases
+from tocsin.rulebook.lint_lexicon import check_class_references, check_functions
 from tocsin.rulebook.lint_names import (
     check_duplicate_ids,
     check_duplicate_titles,
@@ -36,6 +37,8 @@ CHECKS: tuple[Callable[[Book], Iterable[Problem]], ...] = (
     check_duplicate_titles,
     check_duplicate_urls,
     check_rule_references,
+    check_class_references,
+    check_functions,
     check_rule_cycles,
     check_roles,
     check_triggers,

@@ -1,4 +1,4 @@
-"""Event rules and word classes against each other and against the lists of codes."""
+"""Event rules against each other, the word classes and the lists of codes."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ OPERATOR_EXAMPLES = 1
 
 
 def check_rule_references(book: Book) -> Iterator[Problem]:
-    """Parents, word classes and kinds that rules and classes name exist."""
+    """Parents, word classes and kinds that rules name exist."""
     for source in book.rules:
         rule = source.model
         if rule.parent is not None:
@@ -25,9 +25,6 @@ def check_rule_references(book: Book) -> Iterator[Problem]:
             yield from book.unknown(source, loc, "word class", name)
         for loc, name in _types(rule):
             yield from book.unknown(source, loc, "event type", name)
-    for word_class in book.classes:
-        for number, name in enumerate(word_class.model.parents):
-            yield from book.unknown(word_class, ("parents", number), "word class", name)
 
 
 def _class_references(rule: RuleModel) -> Iterator[tuple[Loc, str]]:

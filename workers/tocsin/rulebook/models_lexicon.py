@@ -1,8 +1,11 @@
-"""Word classes and code lists as files: `rules/lexicon/<lang>/<id>.yml`, `rules/codes/<id>.yml`."""
+"""Word classes, what they serve, and code lists as files.
+
+`rules/lexicon/<lang>/<id>.yml`, `rules/lexicon/<lang>/tables/functions.yml`, `rules/codes/<id>.yml`.
+"""
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from tocsin.rulebook.model_types import FileModel, Id, Overriding, Text, Words
 
@@ -46,6 +49,17 @@ class WordClassModel(Overriding):
     """Adjectives, in dictionary form."""
     verbs: Words = ()
     """Verbs, in dictionary form."""
+
+
+class FunctionsModel(FileModel):
+    """What the detector asks of a word in one language, and which word classes serve it."""
+
+    requires: Text | None = None
+    """The oldest Tocsin that can read this file."""
+    serves: dict[Id, tuple[Id, ...]] = Field(default={})
+    """By function, word classes, kinds of actor, and functions listed before it."""
+    makes: dict[Id, tuple[Id, ...]] = Field(default={})
+    """By word list of the grammar table, the classes that its words give to the noun that they are or stand beside."""
 
 
 class CodesModel(FileModel):

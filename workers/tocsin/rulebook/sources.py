@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from tocsin.rulebook.codes import Code
 from tocsin.rulebook.models_actors import WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
-from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
+from tocsin.rulebook.models_lexicon import CodesModel, FunctionsModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.nodes import Node, Position, find_node
@@ -18,7 +18,7 @@ from tocsin.rulebook.salvage import Lines
 from tocsin.rulebook.validate import Loc
 
 M = TypeVar("M", bound=BaseModel)
-Kind = Literal["rule", "watchlist", "word class", "codes", "feeds", "subscriptions"]
+Kind = Literal["rule", "watchlist", "word class", "functions", "codes", "feeds", "subscriptions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Tree:
     rules: list[Source[RuleModel]] = field(default_factory=list)
     watchlists: list[Source[WatchlistModel]] = field(default_factory=list)
     classes: list[Source[WordClassModel]] = field(default_factory=list)
+    functions: list[Source[FunctionsModel]] = field(default_factory=list)
     codes: list[Source[CodesModel]] = field(default_factory=list)
     feeds: list[Source[FeedsFile]] = field(default_factory=list)
     subscriptions: list[Source[SubscriptionsFile]] = field(default_factory=list)

@@ -12,7 +12,7 @@ from tocsin.rulebook.file_checks import check_requires, check_secrets
 from tocsin.rulebook.folders import find_files, find_folders, find_strays, read_bytes, whole_file
 from tocsin.rulebook.models_actors import WatchlistModel
 from tocsin.rulebook.models_feeds import FeedsFile
-from tocsin.rulebook.models_lexicon import CodesModel, WordClassModel
+from tocsin.rulebook.models_lexicon import CodesModel, FunctionsModel, WordClassModel
 from tocsin.rulebook.models_rules import RuleModel
 from tocsin.rulebook.models_subscriptions import SubscriptionsFile
 from tocsin.rulebook.nodes import MAX_BYTES, Listing, Node, Scalar, Table, read_nodes, to_plain
@@ -23,6 +23,8 @@ from tocsin.rulebook.validate import validate
 M = TypeVar("M", bound=BaseModel)
 
 MAX_GAZETTEER_BYTES = 16_000_000
+FUNCTIONS = "functions"
+"""The table that names word classes."""
 
 
 def read_tree(root: Path, *, shipped: bool) -> Tree:
@@ -61,7 +63,11 @@ def _add(tree: Tree, kind: Kind, model: type[M], into: list[Source[M]], root: Pa
     node = _node(tree, root, path)
     if node is None:
         tree.unread.add(kind)
-        return
+    else:
+        _take(tree, kind, model, into, path, node, lang)
+
+
+def _take(tree: Tree, kind: Kind, model: type[M], into: list[Source[M]], path: Path, node: Node, lang: str) -> None:
     remains, problems = validate(model, node, str(path), path.stem)
     tree.problems += problems
     if problems:
@@ -86,9 +92,11 @@ def _ids(node: Node) -> Iterator[str]:
 
 def _add_table(tree: Tree, root: Path, path: Path, lang: str) -> None:
     node = _node(tree, root, path)
+    if path.stem == FUNCTIONS and node is not None:
+        _take(tree, "functions", FunctionsModel, tree.functions, path, node, lang)
     if isinstance(node, Table):
         tree.tables.setdefault(lang, {})[path.stem] = to_plain(node)
-    elif node is not None:
+    elif node is not None and path.stem != FUNCTIONS:
         tree.problems.append(whole_file(path, "wrong-kind", "a table should be a mapping", "write 'key: value' lines"))
 
 

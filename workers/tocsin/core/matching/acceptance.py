@@ -1,7 +1,7 @@
 """Whether a role takes what stands in one of its slots, and when it takes a word that no list knows."""
 
 from tocsin.core.lexicon import Lexicon
-from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, STATELY, Constraint
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Constraint
 from tocsin.core.matching.described import told_after
 from tocsin.core.matching.filling import Filler, Filling
 from tocsin.core.matching.frame import Frame
@@ -10,19 +10,6 @@ from tocsin.core.matching.scan import Trigger
 from tocsin.core.mentions import Role
 
 DOING = frozenset(("subject", "by", "owner", "doer"))
-PERSONAL = (
-    "person",
-    "armed_group",
-    "criminal_group",
-    "organisation",
-    "official",
-    "suspect",
-    "civilian",
-    "militant",
-    "group",
-)
-_FIRING = ("aircraft", "artillery_unit")
-_SITES = ("place", "building", "vehicle", "vessel")
 
 
 def refusal(document: Document, filler: Filler, constraint: Constraint, slot: str, *, trace: bool) -> str:
@@ -32,7 +19,7 @@ def refusal(document: Document, filler: Filler, constraint: Constraint, slot: st
         return "a toll"
     if slot == "object" and filler.sentence.word[filler.group.head] in lexicon.words.get("reflexive", ()):
         return "the doer itself"
-    if slot == "self" and not mask & lexicon.mask_of(PERSONAL):
+    if slot == "self" and not mask & lexicon.serving("personal"):
         return "the event itself"
     if constraint.excludes & mask:
         return "never " + ", ".join(lexicon.names(constraint.excludes & mask))
@@ -40,26 +27,26 @@ def refusal(document: Document, filler: Filler, constraint: Constraint, slot: st
         if constraint.refuses & mask & ~constraint.accepts and filler.group.actor:
             return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
         return ""
-    site = not constraint.accepts and mask & lexicon.mask_of(_SITES)  # a market where people shop is no stock market
+    site = not constraint.accepts and mask & lexicon.serving("usable")  # a market where people shop is no stock market
     if constraint.refuses & mask and not site:
         return "never " + ", ".join(lexicon.names(constraint.refuses & mask))
     if not constraint.accepts:
         return "" if slot != "self" else "the event itself"
-    stately = lexicon.mask_of(STATELY)
+    stately = lexicon.serving("stately")
     if slot in DOING and filler.group.place and constraint.accepts & stately:
         return ""
     if mask & lexicon.bit(STATE) and constraint.accepts & stately:
         return ""
-    if slot == "modifier" and constraint.accepts & lexicon.mask_of(_FIRING) and _is_people(document, filler):
+    if slot == "modifier" and constraint.accepts & lexicon.serving("firing") and _is_people(document, filler):
         return ""  # "Danish air strikes": who flies and shells is a state
     if (
         slot not in ("self", "modifier")
         and mask & lexicon.bit(NAME)
-        and (_is_body(filler) or not mask & ~constraint.accepts & lexicon.bit("person"))  # "131 Iraqis"
-        and constraint.accepts & (lexicon.mask_of(PERSONAL) | stately)
+        and (_is_body(filler) or not mask & ~constraint.accepts & lexicon.serving("person"))  # "131 Iraqis"
+        and constraint.accepts & (lexicon.serving("personal") | stately)
     ):
         return ""
-    if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.mask_of(("place", "territory")):
+    if mask & lexicon.bit(PLACE_NAME) and constraint.accepts & lexicon.serving("locality"):
         return ""
     return f"is none of {', '.join(lexicon.names(constraint.accepts))}" if trace else "is none of them"
 
@@ -84,20 +71,20 @@ def is_lenient(frame: Frame, trigger: Trigger, constraint: Constraint, filling: 
         return False
     if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
         return _is_armed(filling, trigger, frame.sentence.lexicon)
-    if not constraint.accepts & frame.sentence.lexicon.bit("person"):
+    if not constraint.accepts & frame.sentence.lexicon.serving("person"):
         return False
     return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
 
 
 def _is_armed(filling: Filling, trigger: Trigger, lexicon: Lexicon) -> bool:
     """Whether somebody armed does what needs such a one: whom "a gunman wounded" is a person, known or not."""
-    armed = lexicon.mask_of(("armed_group", "criminal_group")) & trigger.need
+    armed = lexicon.serving("outlaw") & trigger.need
     return any(filler.mask & armed for filler in filling.groups(Role.AGENT))
 
 
 def leads_to_place(lexicon: Lexicon, trigger: Trigger, slot: str, constraint: Constraint) -> bool:
     """Whether an unknown name after the trigger can only be a place: "pulled out of X", "marched calmly into X"."""
-    if not constraint.accepts & lexicon.mask_of(("place", "territory")):
+    if not constraint.accepts & lexicon.serving("locality"):
         return False
     leaders = lexicon.words.get("place_leaders", ())
     apart = slot in leaders and trigger.form.roles.get(slot) is Role.OBJECT
@@ -115,7 +102,7 @@ def is_name(filler: Filler) -> bool:
 
 def is_somebody(filler: Filler) -> bool:
     """Whether what stands after a comma says that a name is a person's: "captured X, a smuggler"."""
-    return bool(told_after(filler.sentence, filler.group) & filler.sentence.lexicon.bit("person"))
+    return bool(told_after(filler.sentence, filler.group) & filler.sentence.lexicon.serving("person"))
 
 
 def is_unknown(filler: Filler) -> bool:

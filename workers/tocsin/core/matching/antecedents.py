@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from tocsin.core.lexicon import DET, NUM, PRON, VERB
-from tocsin.core.matching.compiled import STATE, STATELY
+from tocsin.core.matching.compiled import STATE
 from tocsin.core.matching.described import armed_allies_of
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
@@ -26,7 +26,7 @@ def resolve(
     if not may_refer(sentence, group):
         return None
     if is_bare_number(sentence, group):
-        persons = accepts & sentence.lexicon.bit("person")
+        persons = accepts & sentence.lexicon.serving("person")
         return None if persons else _search(document, sentence, group, accepts, plural=True, barred=barred)
     if sentence.tag[group.start] == PRON or word in words.get("whose", ()):
         if word in words.get("indefinite_pronouns", ()):
@@ -75,7 +75,7 @@ def _speaker(sentence: Sentence, accepts: int) -> tuple[Sentence, Group] | None:
 def _search(
     document: Document, sentence: Sentence, group: Group, accepts: int, *, plural: bool, barred: Collection[int]
 ) -> tuple[Sentence, Group] | None:
-    person = sentence.lexicon.bit("person")
+    person = sentence.lexicon.serving("person")
     human = sentence.word[group.head] in sentence.lexicon.words.get("singular_persons", ())
     single = sentence.word[group.head] in document.language.lexicon.words.get("singular_pronouns", ())
     for candidate_sentence, candidate in _backwards(document, sentence, group):
@@ -115,7 +115,7 @@ def _is_one(sentence: Sentence, group: Group) -> bool:
     if group.actor or sentence.tag[group.head] == NUM or group.count is not None:
         return False
     definite = sentence.tag[group.start] == DET or group.owner >= 0
-    known = sentence.mask[group.head] & lexicon.bit("person") and not group.mask & lexicon.bit("group")
+    known = sentence.mask[group.head] & lexicon.serving("person") and not group.mask & lexicon.serving("group")
     return bool(known) and definite and not _is_plural(sentence, group)
 
 
@@ -126,7 +126,7 @@ def _is_speaking_state(sentence: Sentence, other: Sentence, candidate: Group, ac
         return False
     verb = sentence.word[candidate.end] if candidate.end < len(sentence) else ""
     reports = lexicon.lemmas.get(verb) in lexicon.words.get("reporting", ())
-    return reports and bool(accepts & lexicon.mask_of(STATELY))
+    return reports and bool(accepts & lexicon.serving("stately"))
 
 
 def _is_plural(sentence: Sentence, group: Group) -> bool:
@@ -134,7 +134,7 @@ def _is_plural(sentence: Sentence, group: Group) -> bool:
     lexicon, word = sentence.lexicon, sentence.word[group.head]
     if group.count is not None and group.count > 1:
         return True
-    if group.actor and group.mask & lexicon.mask_of(("organisation", "armed_group", "criminal_group", "government")):
+    if group.actor and group.mask & lexicon.serving("single_body"):
         return False  # "Hamas said it"
     known = bool(sentence.mask[group.head])
     return known and (
@@ -145,7 +145,7 @@ def _is_plural(sentence: Sentence, group: Group) -> bool:
 
 def _named_group(document: Document, sentence: Sentence, group: Group) -> tuple[Sentence, Group] | None:
     lexicon = document.language.lexicon
-    armed = lexicon.mask_of(("armed_group", "criminal_group", "organisation"))
+    armed = lexicon.serving("named_group")
     for candidate_sentence, candidate in _backwards(document, sentence, group, reach=12):
         if candidate.actor and candidate.mask & armed:
             return candidate_sentence, candidate

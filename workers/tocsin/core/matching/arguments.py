@@ -49,7 +49,7 @@ def _is_number(filler: Filler) -> bool:
 def _is_town(filler: Filler) -> bool:
     """ "in a market in the town of X": the town is no second target beside the market."""
     sentence, group = filler.sentence, filler.group
-    town = filler.mask & sentence.lexicon.mask_of(("territory", "place"))
+    town = filler.mask & sentence.lexicon.serving("locality")
     return bool(town) and group.of >= 0 and sentence.groups[group.of].place
 
 

@@ -5,8 +5,6 @@ from tocsin.core.mentions import Role
 
 NEAR = 2
 REACH = 12
-_DEFENDED = ("military", "police", "military_base", "state_force")
-_SELF_KILLERS = ("suicide_bomber", "human_bomber")
 
 
 def goes_on_within(draft: Draft, other: Draft) -> bool:
@@ -16,14 +14,14 @@ def goes_on_within(draft: Draft, other: Draft) -> bool:
     """
     lexicon, agents = draft.frame.sentence.lexicon, draft.filling.groups(Role.AGENT)
     doer = other.rule.constraints.get(Role.AGENT)
-    if doer is None or not doer.accepts & lexicon.mask_of(_SELF_KILLERS):
+    if doer is None or not doer.accepts & lexicon.serving("self_killer"):
         return False
     if draft.frame.shape == "nominal" or other.frame.start < draft.frame.start:
         return False
     if lexicon.lemmas.get(draft.frame.sentence.word[draft.frame.start]) not in lexicon.words.get("storming", ()):
         return False
-    defended = any(f.mask & lexicon.mask_of(_DEFENDED) for f in draft.filling.groups(Role.RECIPIENT))
-    bombers = lexicon.mask_of(_SELF_KILLERS)
+    defended = any(f.mask & lexicon.serving("defended") for f in draft.filling.groups(Role.RECIPIENT))
+    bombers = lexicon.serving("self_killer")
     called = any((f.mask | f.group.inner) & bombers for f in agents)
     return defended and not called and bool(draft.heads(Role.AGENT) & other.heads(Role.AGENT))
 

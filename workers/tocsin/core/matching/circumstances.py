@@ -84,7 +84,7 @@ def find_places(
     sentence = frame.sentence
     owned = _agent_countries(sentence, agents)
     ends = words.get("travel_prepositions", frozenset())
-    spots = sentence.lexicon.mask_of(("place", "building", "infrastructure", "territory"))
+    spots = sentence.lexicon.serving("site")
     found: list[PlaceMention] = []
     for place in sentence.places:
         at = sentence.token_at(place.span.end - 1)
@@ -136,7 +136,7 @@ def _is_route(sentence: Sentence, index: int, ends: frozenset[str]) -> bool:
         index = sentence.group_at[group.prep - 1]
         if index < 0:
             break
-        if sentence.groups[index].mask & sentence.lexicon.bit("route"):
+        if sentence.groups[index].mask & sentence.lexicon.serving("route"):
             return True
     return False
 

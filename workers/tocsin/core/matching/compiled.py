@@ -19,11 +19,8 @@ from tocsin.core.rules import GAP, Maturity, Rule, TriggerForm
 from tocsin.core.status_signs import SignFinder
 
 STATE = "state"
-STATELY = ("government", "military", "police", "state_force", "intelligence", "judiciary", "coalition")
 NAME = "name"
 PLACE_NAME = "place_name"
-PEOPLE = "public"
-MANY = "many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +89,10 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     status = {name: words_of(words) for name, words in mapping_of(tables.get("status")).items()}
     numbers = NumberWords(mapping_of(tables.get("numbers")))
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
-    late, states = (NAME, PLACE_NAME, STATE, MANY), ((STATE, PEOPLE), places.country_words())
+    state, public, many = lexicon.bit(STATE), lexicon.serving("public"), lexicon.serving("many")
+    late, states = lexicon.mask_of((NAME, PLACE_NAME)) | state | many, (state | public, places.country_words())
     wanted = reduce(or_, {mask for t in triggers for mask in (t.need, *(only for _, only in t.only))}, 0)
-    gate = Gate(lexicon, numbers, late, states, (MANY, PEOPLE, places.people_words()), wanted)
+    gate = Gate(lexicon, numbers, late, states, (many, public, places.people_words()), wanted)
     language = Language(
         lexicon=lexicon,
         scanner=Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, gate.patterns),
@@ -107,7 +105,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
         topics=TopicFinder(lexicon),
         status={name: frozenset(listed) for name, listed in status.items()},
     )
-    manner = lexicon.bit("manner")
+    manner = lexicon.serving("manner")
     for needs in {trigger.form.needs for trigger in triggers}:
         language.manners[needs] = lexicon.mask_of(tuple(name for name in needs if lexicon.closure(name) & manner))
     return language
@@ -179,8 +177,8 @@ class _Forms:
 
     def _with_names(self, role: Role, classes: tuple[str, ...]) -> int:
         mask, lexicon = self._lexicon.mask_of(classes), self._lexicon
-        mask |= lexicon.bit(STATE) if mask & lexicon.mask_of(STATELY) and role is not Role.OBJECT else 0
-        if not mask & lexicon.mask_of(("place", "territory")):
+        mask |= lexicon.bit(STATE) if mask & lexicon.serving("stately") and role is not Role.OBJECT else 0
+        if not mask & lexicon.serving("locality"):
             return mask
         return mask | lexicon.bit(PLACE_NAME) | (lexicon.bit(NAME) if role is Role.OBJECT else 0)
 

@@ -69,14 +69,14 @@ def count_of(fillers: Sequence[Filler], lexicon: Lexicon) -> int | None:
 def _is_mixed(fillers: Sequence[Filler], lexicon: Lexicon) -> bool:
     """Whether things of several kinds stand in the role: no number tells how many they are."""
     kinds = {_stem(filler.sentence.word[filler.group.head]) for filler in fillers}
-    places = lexicon.mask_of(("place", "territory", PLACE_NAME))
+    places = lexicon.serving("locality") | lexicon.bit(PLACE_NAME)
     return len(kinds) > 1 and not all(filler.mask & places or filler.group.place for filler in fillers)
 
 
 def _is_site(filler: Filler, lexicon: Lexicon) -> bool:
     """Whether it is a single building or place: where something was done, which nobody counts."""
-    sites = lexicon.mask_of(("building", "place", "territory", "infrastructure", PLACE_NAME))
-    return bool(filler.mask & sites) and not filler.mask & lexicon.bit("person")
+    sites = lexicon.serving("site") | lexicon.bit(PLACE_NAME)
+    return bool(filler.mask & sites) and not filler.mask & lexicon.serving("person")
 
 
 def _known_size(filler: Filler, lexicon: Lexicon) -> int | None:
@@ -115,9 +115,9 @@ def size_of(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | None:
         return None
     if group.mask & lexicon.bit(NAME) and sentence.tag[group.start] != DET:
         return 1
-    person = lexicon.bit("person")
+    person = lexicon.serving("person")
     if first in words.get("definite", ()) or group.owner >= 0 or group.actors or group.mask & person:
-        single = lexicon.mask_of(("person", NAME, "vessel", "vehicle", "aircraft", "explosive", "electronics"))
+        single = lexicon.serving("single") | lexicon.bit(NAME)
         agentive = not group.mask and head.endswith(tuple(words.get("agentive_endings", ())))
         return 1 if group.mask & single or agentive else None
     return None

@@ -16,7 +16,7 @@ def told_after(sentence: Sentence, group: Group) -> int:
 
 def who_is_named(sentence: Sentence, group: Group) -> int:
     """What a name's bearer is by a word before it or after a comma: "Nurse X", "X, a nurse"; 0 when none says so."""
-    person = sentence.lexicon.bit("person")
+    person = sentence.lexicon.serving("person")
     if group.inner & person:
         return group.inner
     at = group.end

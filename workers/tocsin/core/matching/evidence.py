@@ -16,16 +16,6 @@ BARRED = 6
 GUESSED = 3
 """What a name costs that a rule only guesses to be a place's."""
 
-_ENGAGED = (
-    "person",
-    "armed_group",
-    "criminal_group",
-    "military",
-    "military_base",
-    "police",
-    "state_force",
-)
-
 
 def evidence_of(
     frame: Frame, trigger: Trigger, rule: CompiledRule, filling: Filling, language: Language, context: int
@@ -75,7 +65,7 @@ def is_vague(frame: Frame, affected: Sequence[Filler], lexicon: Lexicon) -> bool
         return False
     if lexicon.lemmas.get(frame.sentence.word[frame.start]) not in lexicon.words.get("vague_deeds", ()):
         return False
-    engaged = lexicon.mask_of(_ENGAGED)
+    engaged = lexicon.serving("engaged")
     return not any((filler.mask | filler.group.inner) & engaged for filler in affected)
 
 
@@ -100,7 +90,7 @@ def _refused_agents(frame: Frame, rule: CompiledRule, filling: Filling, lexicon:
     groups = frame.sentence.groups
     mutual = lexicon.words.get("mutual_prepositions", ())
     slots = ["subject"] if frame.shape != "nominal" else [slot for slot in frame.slots if slot in mutual]
-    sites = lexicon.mask_of(("place", "territory", "government"))  # "in X town, Y state, the army and …"
+    sites = lexicon.serving("setting")  # "in X town, Y state, the army and …"
     return sum(
         BARRED if frame.shape == "nominal" and groups[index].mask & constraint.refuses else 1
         for slot in slots

@@ -176,7 +176,7 @@ def _is_hands(sentence: Sentence, lexicon: Lexicon, group: Group) -> bool:
 def _is_setting(sentence: Sentence, lexicon: Lexicon, frame: Frame, group: Group) -> bool:
     """ "was gutted by a bomb left by rebels": who set what did it."""
     first = frame.slots.get("by")
-    if not first or not sentence.groups[first[-1]].mask & lexicon.bit("weapon"):
+    if not first or not sentence.groups[first[-1]].mask & lexicon.serving("planted"):
         return False
     verb = group.prep - 1
     placed = sentence.tag[verb] == VERB and not sentence.finite[verb]
@@ -257,14 +257,14 @@ def _described(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
     if previous < 0:
         return index
     outer = sentence.groups[previous]
-    counted = bool(outer.mask & lexicon.bit("person")) and sentence.word[outer.head] in lexicon.words["members_of"]
+    counted = bool(outer.mask & lexicon.serving("person")) and sentence.word[outer.head] in lexicon.words["members_of"]
     return previous if group.place or counted or not group.mask else index
 
 
 def _is_firing(sentence: Sentence, lexicon: Lexicon, frame: Frame, index: int) -> bool:
     """ "Russian forces shelled near Nizhyn.": a force before a verb of firing fires, if nobody else does."""
     by = lexicon.words.get("agent_prepositions", frozenset())
-    forces = lexicon.mask_of(("military", "state_force", "armed_group", "artillery_unit"))
+    forces = lexicon.serving("firing_force")
     fires = lexicon.lemmas.get(sentence.word[frame.start]) in lexicon.words.get("firing", ())
     return fires and bool(sentence.groups[index].mask & forces) and by.isdisjoint(sentence.word[frame.end :])
 

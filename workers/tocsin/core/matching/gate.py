@@ -18,20 +18,14 @@ from tocsin.core.matching.names import NameHit
 from tocsin.core.matching.patterns import PatternHit
 from tocsin.core.matching.scan import Trigger, TriggerHit
 from tocsin.core.matching.tokens import MAX_TOKENS
-from tocsin.core.matching.traits import MEMBER, SCENE
 from tocsin.core.numbers.finder import NumberWords
 from tocsin.core.text import fold, plain
 
 Opened: TypeAlias = tuple[Span, list[TriggerHit], bool]
 """A sentence with its hits; whether any counts by itself, or all only if a sentence before leaves something."""
 
-_MADE_OF_OTHERS = {
-    "person_pronouns": "person",
-    "rigged_with": "remote_device",
-    "rigged_adjectives": "remote_device",
-    "lost_lives": "victim",
-}
-"""By word list, the class that a full reading gives to the noun beside such a word."""
+NOWHERE = -1
+"""Where a noun stands that no trigger covers."""
 
 PARAGRAPHS = 3
 """How far back somebody is looked for for whom a pronoun stands, its own paragraph counted."""
@@ -52,6 +46,7 @@ class Gate:
     """
 
     __slots__ = (
+        "_beside",
         "_closures",
         "_known",
         "_masks",
@@ -75,30 +70,31 @@ class Gate:
         self,
         lexicon: Lexicon,
         numbers: NumberWords,
-        late: tuple[str, ...],
-        states: tuple[tuple[str, ...], Iterable[str]],
-        many: tuple[str, str, Iterable[str]] = ("", "", ()),
+        late: int,
+        states: tuple[int, Iterable[str]],
+        many: tuple[int, int, Iterable[str]] = (0, 0, ()),
         wanted: int = -1,
     ) -> None:
         self._closures = {kind: lexicon.closure(kind.value) for kind in ActorKind}
-        self.late = lexicon.mask_of(late)
+        self.late = late
         self.numbers = frozenset(part for key in numbers.keys for part in plain(fold(key)).split())
-        self.person = lexicon.closure("person")
+        self.person = lexicon.whole("person")
         self.always = self.late | self.person
         self.named = self.kinds_mask(ActorKind)
-        self.state, self.states = lexicon.mask_of(states[0]), _first_words(states[1])
-        self.many, self.public = map(lexicon.bit, many[:2])
+        self.state, self.states = states[0], _first_words(states[1])
+        self.many, self.public = many[:2]
         self.peoples = _first_words(many[2])
         vague = lexicon.words.get("indefinite_pronouns", frozenset())
         pronouns = (word for word, tag in lexicon.tags.items() if tag == PRON and word not in vague)
         self.recalling = _first_words((*pronouns, *lexicon.words.get("group_nouns", ())))
         self.definite = _first_words(lexicon.words.get("definite", ()))
-        words, pairs = _tables(lexicon, wanted | self.public)
+        words, pairs, made = _tables(lexicon, wanted | self.public)
         # Marks between two words leave more than one blank: then the word before is looked up by hand.
         parted = dict.fromkeys(last for _, last in pairs)
         self._known = len(words) + len(pairs)
         self._masks = [*words.values(), *pairs.values(), *(0 for _ in parted)]
         self._pairs = pairs
+        self._beside = frozenset(at for at, text in enumerate((*words, *map(" ".join, pairs))) if text in made)
         self.patterns = (
             *(f" {word} " for word in words),
             *(f" {before} {last} " for before, last in pairs),
@@ -126,7 +122,7 @@ class Gate:
         for at in [at for at, hit in enumerate(found) if hit[0] >= known]:
             _, start, stop = found[at]
             apart[at], masks[at] = self._with_before(words, start, stop)
-        return Marks(words, found, masks, apart)
+        return Marks(words, found, masks, apart, self._beside)
 
     def _with_before(self, words: str, start: int, stop: int) -> tuple[int, int]:
         """Where the word begins from which marks part one, and what they may be together."""
@@ -189,22 +185,21 @@ def _first_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(words[0] for text in texts if (words := plain(fold(text)).split()))
 
 
-def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """What of the wanted classes a word may be, and what after another; of several words only the last two count."""
+def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[str, str], int], frozenset[str]]:
+    """What of the wanted classes a word may be, and what after another; of several words only the last two count.
+
+    Last come those that make something of a noun beside them.
+    """
     words: dict[str, int] = {}
     pairs: dict[tuple[str, str], int] = {}
+    makers = [(word, mask) for name, mask in lexicon.makes.items() for word in lexicon.words.get(name, ())]
     listed = [
         *lexicon.masks.items(),
         *((" ".join((*before, last)), mask) for last, rows in lexicon.multi.items() for before, mask in rows),
         *((word, mask) for word, rows in lexicon.deeds.items() for _, mask in rows),
-        *(
-            (word, lexicon.closure(name))
-            for listed_as, name in _MADE_OF_OTHERS.items()
-            for word in lexicon.words.get(listed_as, ())
-        ),
     ]
-    scene, member = lexicon.bit(SCENE), lexicon.closure(MEMBER)
-    for text, told in listed:
+    scene, member = lexicon.serving("scene"), lexicon.whole("at_scene")
+    for text, told in (*listed, *makers):
         mask = told | (member if told & scene else 0)
         parts = plain(text).split() if mask & wanted else []
         if len(parts) == 1:
@@ -212,21 +207,29 @@ def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[s
         elif parts:
             pair = parts[-2], parts[-1]
             pairs[pair] = pairs.get(pair, 0) | mask
-    return words, pairs
+    return words, pairs, frozenset(" ".join(plain(word).split()[-2:]) for word, _ in makers)
 
 
 class Marks:
     """What the words of one article may be, and where they stand."""
 
-    __slots__ = ("_apart", "_found", "_masks", "_stops", "words")
+    __slots__ = ("_apart", "_beside", "_found", "_masks", "_stops", "words")
 
-    def __init__(self, words: str, found: Sequence[PatternHit], masks: Sequence[int], apart: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        words: str,
+        found: Sequence[PatternHit],
+        masks: Sequence[int],
+        apart: Mapping[int, int],
+        beside: frozenset[int] = frozenset(),
+    ) -> None:
         """`found` is in the order in which the hits end, `masks` what they may be.
 
-        `apart` tells by number where those begin that stand apart from the word before.
+        `apart` tells by number where those begin that stand apart from the word before, `beside` which of the gate's
+        patterns make something of a noun.
         """
         self.words = words
-        self._found, self._masks, self._apart = found, masks, apart
+        self._found, self._masks, self._apart, self._beside = found, masks, apart, beside
         self._stops = [stop for _, _, stop in found]
 
     def all_within(self, span: Span) -> int:
@@ -235,12 +238,16 @@ class Marks:
         return reduce(or_, self._masks[first : bisect_right(self._stops, span.end + 2, first)], 0)
 
     def within(self, span: Span) -> list[Mark]:
-        """Those in the span."""
+        """Those in the span. A word that makes something of a noun beside it stands for that: before any trigger."""
         begin, first = span.start, bisect_right(self._stops, span.start + 2)
         last = bisect_right(self._stops, span.end + 2, first)
-        found, masks, apart = self._found, self._masks, self._apart
-        marks = [(apart.get(at, found[at][1]), found[at][2] - 2, masks[at]) for at in range(first, last) if masks[at]]
-        return [mark for mark in marks if mark[0] >= begin]
+        found, masks, apart, beside = self._found, self._masks, self._apart, self._beside
+        marks = [(apart.get(at, found[at][1]), at) for at in range(first, last) if masks[at]]
+        return [
+            (NOWHERE if found[at][0] in beside else start, found[at][2] - 2, masks[at])
+            for start, at in marks
+            if start >= begin
+        ]
 
 
 class _Reader:

@@ -147,11 +147,11 @@ def _make(sentence: Sentence, lexicon: Lexicon, index: int, start: int, end: int
         mask = lexicon.masks.get(word.rpartition("-")[2], 0)
     group.mask = mask
     if tags[head] == NUM and not _is_figure(sentence, start, head):
-        group.mask |= lexicon.closure("person")  # "dozens" are a group, and people
+        group.mask |= lexicon.whole("person")  # "dozens" are a group, and people
     for at in range(start, head):
         group.inner |= sentence.mask[at] or _first_part(lexicon, sentence.word[at])
     if tags[start] == PRON and (word in lexicon.words.get("person_pronouns", ())):
-        group.mask |= lexicon.closure("person")
+        group.mask |= lexicon.made("person_pronouns")
     return group
 
 

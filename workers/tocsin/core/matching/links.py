@@ -89,7 +89,7 @@ def _named_before(document: Document, actor: str, offset: int) -> Span | None:
 def link_in_text(document: Document, offset: int) -> Argument | None:
     """The armed or criminal group that the text ties its suspects to, nearest to `offset`; before it is preferred."""
     lexicon = document.language.lexicon
-    armed = lexicon.mask_of(("armed_group", "criminal_group"))
+    armed = lexicon.serving("outlaw")
     links = lexicon.words.get("links", frozenset())
     best: tuple[int, Argument] | None = None
     for hit in document.actor_hits:

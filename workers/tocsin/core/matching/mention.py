@@ -40,7 +40,6 @@ from tocsin.core.status.case import Case, Reading
 from tocsin.core.status.judge import judge
 
 _ARGUMENTS = (Role.AGENT, Role.RECIPIENT, Role.OBJECT, Role.INSTRUMENT)
-_LAWFUL = ("police", "intelligence", "judiciary")
 
 
 class Builder:
@@ -274,7 +273,7 @@ class Builder:
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=bool(affected or agents),
             opening=not document.spans_before(sentence.span, 1),
-            lawful=any(filler.mask & self._lexicon.mask_of(_LAWFUL) for filler in agents),
+            lawful=any(filler.mask & self._lexicon.serving("lawful") for filler in agents),
         )
         case.ahead, case.topic = ahead(frame, date, document), document.topic(sentence)
         reading = self._judge(case)

@@ -121,7 +121,7 @@ def _owners(sentence: Sentence, group: Group) -> list[int]:
 
 def _past_doers(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> int:
     """ "rebel attack", "coalition air raid": where the words of a trigger end that say who does it."""
-    doers = lexicon.mask_of(("military", "police", "armed_group", "criminal_group", "coalition"))
+    doers = lexicon.serving("attacker")
     while start < end - 1 and sentence.tag[start] == NOUN and sentence.mask[start] & doers:
         start += 1
     return start

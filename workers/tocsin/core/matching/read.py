@@ -11,7 +11,7 @@ from tocsin.core.article import Span
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import NOUN, NUM, Lexicon
 from tocsin.core.matching.ages import mark_ages
-from tocsin.core.matching.compiled import MANY, NAME, PEOPLE, PLACE_NAME, STATE, Language
+from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
 from tocsin.core.matching.naming import ActorHit
@@ -26,7 +26,6 @@ from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
 from tocsin.core.text import SentenceFinder
 
-_THINGS = ("aircraft", "drone", "artillery", "vehicle", "vessel", "weapon", "air_force", "artillery_unit")
 _COUNTED = frozenset(("count", "range", "inexact", "measure", "money"))
 _STATE_KINDS = frozenset(("country",))
 
@@ -215,9 +214,7 @@ def _name_places(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def _name_actors(document: Document, sentence: Sentence) -> None:
     lexicon = document.language.lexicon
-    things = lexicon.mask_of(
-        _THINGS
-    )  # "Russian drones" names whose they are: they stay drones, an air force an air force
+    things = lexicon.serving("own_thing")  # "Russian drones" names whose they are: they stay drones
     for hit in document.actor_hits:
         if hit.end <= sentence.span.start:
             continue
@@ -242,16 +239,17 @@ def _name_actors(document: Document, sentence: Sentence) -> None:
         else:
             if hit.actor:
                 group.actors = (*group.actors, hit.actor)
-            if group.mask & lexicon.bit("person"):
-                group.mask &= ~lexicon.bit("aircraft")
+            if group.mask & lexicon.serving("person"):
+                group.mask &= ~lexicon.serving("aircraft")
             group.inner |= kinds
 
 
 def _name_unknown(sentence: Sentence, language: Language) -> None:
     lexicon = language.lexicon
-    name, person, public = lexicon.bit(NAME), lexicon.bit("person"), lexicon.bit("person") | lexicon.bit(PEOPLE)
+    name, person = lexicon.bit(NAME), lexicon.serving("person")
+    people = person | lexicon.serving("public")
     abstract = tuple(lexicon.words.get("abstract_endings", ()))
-    bodies, force = lexicon.mask_of(("force", "group", "organisation")), lexicon.closure("force")
+    bodies, force = lexicon.serving("named_body"), lexicon.made("named_forces")
     for group in sentence.groups:
         head = group.head
         named = sentence.cap[head] and head > group.start and sentence.cap[head - 1] and not sentence.titled
@@ -270,17 +268,17 @@ def _name_unknown(sentence: Sentence, language: Language) -> None:
             ):
                 group.mask |= name
         elif sentence.cap[head]:
-            people = language.places.country_of(sentence.word[head])  # "two Iraqis"
-            group.mask |= name | public if people else name
+            several = language.places.country_of(sentence.word[head])  # "two Iraqis"
+            group.mask |= name | people if several else name
 
 
 def _mark_many(sentence: Sentence, lexicon: Lexicon) -> None:
     """Two or more of those who may take to the streets: "forty nurses", "Armenians", "some 200"."""
-    public, many = lexicon.bit(PEOPLE), lexicon.bit(MANY)
+    public, many = lexicon.serving("public"), lexicon.serving("many")
     for group in sentence.groups:
         counted = group.count is not None and group.count > 1
         if group.count is not None and sentence.word[group.head] in lexicon.words.get("lost_lives", ()):
-            group.mask |= lexicon.closure("victim")  # "claimed five lives"
+            group.mask |= lexicon.made("lost_lives")  # "claimed five lives"
         if group.mask & public:
             if counted or (group.count is None and (is_plural(sentence, group.head) or not group.exact)):
                 group.mask |= many

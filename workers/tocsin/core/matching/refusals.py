@@ -13,9 +13,6 @@ from tocsin.core.mentions import Role
 
 JUDGED = 10
 NEAR = 12
-_DOERS = ("person", "armed_group", "criminal_group", "state_force", "military", "police")
-_ARMED = ("armed_group", "criminal_group", "state_force", "military", "police")
-_MEANS = ("vehicle", "vessel", "aircraft")
 
 
 def is_judgement(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:
@@ -42,13 +39,13 @@ def is_somebody(sentence: Sentence, lexicon: Lexicon, index: int, slot: str | No
     group = sentence.groups[index]
     if not group.mask or group.count == 0 or sentence.tag[group.start] == PRON:
         return False
-    return slot != "by" or group.end - group.start > 1 or not group.mask & lexicon.mask_of(("vehicle", "vessel"))
+    return slot != "by" or group.end - group.start > 1 or not group.mask & lexicon.serving("conveyance")
 
 
 def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
     """ "was killed in a car crash": what happened is no deed, for a rule whose doers are no disasters."""
     constraint = rule.constraints.get(Role.AGENT)
-    disaster = lexicon.bit("disaster")
+    disaster = lexicon.serving("disaster")
     if constraint is None or not constraint.refuses & disaster or frame.shape not in ("passive", "reduced", "active"):
         return False
     groups = frame.sentence.groups
@@ -63,17 +60,17 @@ def is_accident(frame: Frame, lexicon: Lexicon, rule: CompiledRule) -> bool:
 def _is_fired(sentence: Sentence, lexicon: Lexicon, index: int) -> bool:
     """ "a hail of rockets" is no weather."""
     of = sentence.groups[index].of
-    return of >= 0 and bool(sentence.groups[of].mask & lexicon.mask_of(("weapon", "ammunition", "gunfire")))
+    return of >= 0 and bool(sentence.groups[of].mask & lexicon.serving("fired"))
 
 
 def is_mishap(frame: Frame, filling: Filling, lexicon: Lexicon, rule: CompiledRule, document: Document) -> bool:
     """ "Two blasts at a chemicals store", "hailstones … injuring 19": no deed in an article that knows of no doer."""
     constraint = rule.constraints.get(Role.AGENT)
-    if constraint is None or not constraint.refuses & lexicon.bit("disaster"):
+    if constraint is None or not constraint.refuses & lexicon.serving("disaster"):
         return False
     words = frame.sentence.word
-    doers, means = lexicon.mask_of(_DOERS), lexicon.mask_of(_MEANS)
-    armed = lexicon.mask_of(_ARMED)
+    doers, means = lexicon.serving("doer"), lexicon.serving("means")
+    armed = lexicon.serving("armed")
     if _is_unmeant(frame, lexicon) and not any(f.mask & armed for f in filling.groups(Role.AGENT)):
         return True
     said = {words[frame.end - 1], " ".join(words[frame.start : frame.end])}

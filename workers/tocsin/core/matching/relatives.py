@@ -33,8 +33,8 @@ def relative_antecedent(sentence: Sentence, at: int) -> list[int]:
 def _is_human(sentence: Sentence, index: int) -> bool:
     """Whether a group is persons and no body of them: "the president, which" does not go together."""
     mask, lexicon = sentence.groups[index].mask, sentence.lexicon
-    bodies = lexicon.mask_of(("group", "organisation", "armed_group", "military", "police", "government", "force"))
-    return bool(mask & lexicon.bit("person")) and not mask & bodies
+    bodies = lexicon.serving("body")
+    return bool(mask & lexicon.serving("person")) and not mask & bodies
 
 
 def _is_personal(sentence: Sentence, index: int) -> bool:

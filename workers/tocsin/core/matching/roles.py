@@ -3,7 +3,6 @@
 from tocsin.core.article import Span
 from tocsin.core.matching.acceptance import (
     DOING,
-    PERSONAL,
     is_lenient,
     is_name,
     is_somebody,
@@ -11,7 +10,7 @@ from tocsin.core.matching.acceptance import (
     leads_to_place,
     refusal,
 )
-from tocsin.core.matching.compiled import NAME, STATELY, CompiledRule, Constraint
+from tocsin.core.matching.compiled import NAME, CompiledRule, Constraint
 from tocsin.core.matching.filling import Filler, Filling, is_bare_place
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.plans import plan_of
@@ -119,8 +118,8 @@ class RoleFiller:
 
     def _unknown_places(self, frame: Frame, constraint: Constraint, filling: Filling) -> list[Filler]:
         """Names that no list knows, where a place stands: "recaptured X". A rule that knows better goes first."""
-        persons = self._lexicon.mask_of(PERSONAL) | self._lexicon.mask_of(STATELY)
-        if constraint.accepts & persons or not constraint.accepts & self._lexicon.bit("territory"):
+        persons = self._lexicon.serving("personal") | self._lexicon.serving("stately")
+        if constraint.accepts & persons or not constraint.accepts & self._lexicon.serving("conquered"):
             return []
         fillers = [
             filler_of(self._document, frame, index, constraint, through=False)

@@ -9,14 +9,6 @@ from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.tokens import Group, Sentence
 
-# "a navy boat", "the police station", "cartel men": what belongs to a force stands for it
-_OWNED = ("vehicle", "vessel", "aircraft", "building")
-_CREWED = ("vehicle", "vessel")
-_LAWLESS = ("armed_group", "criminal_group", "militant")
-_STATE_UNITS = ("military", "state_force")
-_ARMED = ("military", "police", "armed_group", "criminal_group", "state_force")
-_CARRIED = ("weapon", "ammunition", "explosive", "drug", "money", "chemical_agent", "remote_device")
-
 
 def filler_of(document: Document, frame: Frame, index: int, constraint: Constraint, *, through: bool) -> Filler:
     """The group at an index of a frame's sentence as what may fill a role, its antecedent found if it has one.
@@ -32,7 +24,7 @@ def filler_of(document: Document, frame: Frame, index: int, constraint: Constrai
         frame.senses[index, through] = known
     mask, actor, referring = known
     filler = Filler(group, sentence, mask, actor)
-    if constraint.accepts & sentence.lexicon.mask_of(_CARRIED):
+    if constraint.accepts & sentence.lexicon.serving("carried"):
         filler.mask |= _contents(sentence, group) & constraint.accepts & ~constraint.excludes
     if referring is None:
         return filler
@@ -53,39 +45,39 @@ def _sense(sentence: Sentence, group: Group) -> int:
     lexicon = sentence.lexicon
     mask = group.mask or _aged(sentence, group)
     lawless, stately = (
-        group.inner & lexicon.mask_of(_LAWLESS),
-        lexicon.mask_of(("military", "state_force", "soldier")),
+        group.inner & lexicon.serving("lawless"),
+        lexicon.serving("state_arms"),
     )
     if lawless and mask & stately and not group.inner & stately and not (group.actor or group.actors):
         mask = mask & ~stately | lawless  # "Islamist brigades", "rebel troops"
     if sentence.word[group.head] in lexicon.words.get("members_of", ()):
-        told = group.inner & lexicon.mask_of(_ARMED)
-        if told & lexicon.mask_of(("military", "police")):
-            mask &= ~lexicon.mask_of(_LAWLESS)  # "a police commander" leads no band
+        told = group.inner & lexicon.serving("armed")
+        if told & lexicon.serving("uniformed"):
+            mask &= ~lexicon.serving("lawless")  # "a police commander" leads no band
         mask |= told
         for index in (group.of, group.owner):
             mask |= sentence.groups[index].mask if index >= 0 else 0
     elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
-        mask |= group.inner & lexicon.mask_of((*_ARMED, "government"))  # "is back in government hands"
+        mask |= group.inner & lexicon.serving("holding")  # "is back in government hands"
     elif sentence.word[group.head] in lexicon.words.get("shards", ()):
         mask = _whole(sentence, group) or mask
     elif group.of >= 0 and sentence.tag[group.head] == NUM:
         mask |= sentence.groups[group.of].mask
-    mask = armed_allies_of(sentence, group, lexicon.mask_of(_LAWLESS)) or mask
+    mask = armed_allies_of(sentence, group, lexicon.serving("lawless")) or mask
     owners = sentence.groups[group.owner].mask if group.owner >= 0 else 0
-    unit = mask & lexicon.bit("military") and not mask & lexicon.mask_of(("police", "intelligence"))
-    if unit and owners & lexicon.mask_of(_LAWLESS):
-        mask = mask & ~lexicon.mask_of(_STATE_UNITS) | owners  # "the Front's northern brigade"
+    unit = mask & lexicon.serving("military") and not mask & lexicon.serving("plain_police")
+    if unit and owners & lexicon.serving("lawless"):
+        mask = mask & ~lexicon.serving("state_unit") | owners  # "the Front's northern brigade"
     if group.paren >= 0 and not mask:
         mask |= sentence.groups[group.paren].mask
     if mask == lexicon.bit(NAME):
         mask |= who_is_named(sentence, group)
-    led = followers_of(sentence, group, lexicon.mask_of(_ARMED))
-    mask |= led | (lexicon.closure("militant") if led & lexicon.bit("armed_group") else 0)
-    if mask & lexicon.mask_of(_CREWED):
-        mask |= crew_of(sentence, group) & lexicon.mask_of(_ARMED)
-    if mask & lexicon.mask_of(_OWNED) or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
-        mask |= group.inner & lexicon.mask_of(_ARMED)
+    led = followers_of(sentence, group, lexicon.serving("armed"))
+    mask |= led | (lexicon.whole("militant") if led & lexicon.serving("armed_group") else 0)
+    if mask & lexicon.serving("conveyance"):
+        mask |= crew_of(sentence, group) & lexicon.serving("armed")
+    if mask & lexicon.serving("owned") or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
+        mask |= group.inner & lexicon.serving("armed")
     return mask
 
 
@@ -94,14 +86,14 @@ def _whole(sentence: Sentence, group: Group) -> int:
     after = sentence.groups[group.index + 1] if group.index + 1 < len(sentence.groups) else None
     if after is None or after.prep != group.end:
         return 0
-    return after.mask & sentence.lexicon.mask_of(_CARRIED) and after.mask
+    return after.mask & sentence.lexicon.serving("carried") and after.mask
 
 
 def _aged(sentence: Sentence, group: Group) -> int:
     """Who is told by an age alone is a person: "a 31-year-old"."""
     lexicon = sentence.lexicon
     aged = sentence.word[group.head].endswith(tuple(lexicon.words.get("age_endings", ())))
-    return lexicon.bit("person") if aged else 0
+    return lexicon.serving("person") if aged else 0
 
 
 def _contents(sentence: Sentence, group: Group) -> int:
@@ -110,7 +102,7 @@ def _contents(sentence: Sentence, group: Group) -> int:
     if at + 1 >= len(sentence) or sentence.word[at] not in lexicon.words.get("holding", ()):
         return 0
     inner = sentence.group_at[at + 1 + (sentence.tag[at + 1] == PREP)] if at + 2 < len(sentence) else -1
-    return _sense(sentence, sentence.groups[inner]) & lexicon.mask_of(_CARRIED) if inner >= 0 else 0
+    return _sense(sentence, sentence.groups[inner]) & lexicon.serving("carried") if inner >= 0 else 0
 
 
 def _actor(sentence: Sentence, group: Group) -> str | None:

@@ -27,16 +27,13 @@ from tocsin.core.lexicon import (
     VERB,
     Lexicon,
 )
+from tocsin.core.matching.compiled import NAME, STATE
 from tocsin.core.matching.frame import REACH, Frame
 from tocsin.core.matching.groups import chain_back, chain_forward, first_of_row, first_owner, owned_head
 from tocsin.core.matching.relatives import before_relative, past_relative, relative_antecedent
 from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.matching.verbs import VerbGroup, read_verb_group
 
-_DOERS = (
-    "person", "force", "group", "organisation", "state_force", "armed_group", "government", "judiciary", "police",
-    "coalition", "political_party", "business", "media", "name", "state",
-)  # fmt: skip
 _BRACKETS = {")": 1, "(": -1}
 
 
@@ -173,7 +170,7 @@ def _past_clause(sentence: Sentence, group: Group) -> int:
         found = _complemented(sentence, group)
     if found < 0:
         found = _described(sentence, group.start)
-    if found < 0 and not group.mask & sentence.lexicon.mask_of(("person", "state_force", "armed_group")):
+    if found < 0 and not group.mask & sentence.lexicon.serving("acting"):
         found = _described(
             sentence, sentence.groups[first_of_row(sentence, group.index)].start
         )  # "carrying clubs and bars"
@@ -375,7 +372,8 @@ def _used(sentence: Sentence, lexicon: Lexicon, index: int) -> int:
     within = group.prep > 0 and sentence.word[group.prep] in lexicon.words.get("area_prepositions", ())
     if within and sentence.group_at[group.prep - 1] >= 0:
         group = sentence.groups[sentence.group_at[group.prep - 1]]
-    thing = bool(group.mask) and not group.mask & lexicon.mask_of(_DOERS) and not group.actor
+    doers = lexicon.serving("agentive") | lexicon.mask_of((NAME, STATE))
+    thing = bool(group.mask) and not group.mask & doers and not group.actor
     verb = group.start - 1
     while verb > 0 and (sentence.tag[verb] == ADV or sentence.word[verb] in lexicon.words.get("particles", ())):
         verb -= 1

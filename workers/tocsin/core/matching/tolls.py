@@ -3,12 +3,10 @@
 from tocsin.core.matching.draft import Draft
 from tocsin.core.mentions import Role
 
-_HURT = ("person", "state_force", "armed_group", "criminal_group", "force")
-
 
 def hurts_somebody(draft: Draft) -> bool:
     """Whether an event was done to persons or forces, not only to things."""
-    hurt = draft.frame.sentence.lexicon.mask_of(_HURT)
+    hurt = draft.frame.sentence.lexicon.serving("hurt")
     return any(filler.mask & hurt for filler in draft.filling.groups(Role.RECIPIENT))
 
 

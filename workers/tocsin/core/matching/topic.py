@@ -15,7 +15,7 @@ TRIED = 2
 HEADING = 48
 _GRAVE, _DEED, _STATISTIC, _MISHAP, _TRIAL, _NOTICE, _DISASTER, _STORY = 1, 2, 4, 8, 16, 32, 64, 128
 _FIELD = 256
-_LISTS = {
+LISTS = {
     "grave": _GRAVE,
     "deed": _DEED,
     "statistic": _STATISTIC,
@@ -55,15 +55,14 @@ class TopicFinder:
     __slots__ = ("_fields", "_genres", "_lasts", "_phrases", "_stories", "_words")
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.words.get("topics", ())))}
-        self._stories = [name for name in lexicon.words.get("story_topics", ()) if name in self._fields]
+        self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.serves.get("topics", ())))}
+        self._stories = [name for name in lexicon.serves.get("story_topics", ()) if name in self._fields]
         self._genres = tuple(sorted(lexicon.words.get("genre_headings", ())))
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
         self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
-        for name, sign in _LISTS.items():
-            listed = lexicon.words.get(f"{name}_classes", ())
-            classes.append((lexicon.mask_of(tuple(sorted(listed))), sign))
+        for name, sign in LISTS.items():
+            classes.append((lexicon.serving(f"{name}_topic"), sign))
             for listed_words in lexicon.words.get(f"{name}_words", ()):
                 self._list(listed_words, sign)
         for word, mask in lexicon.masks.items():
@@ -89,7 +88,7 @@ class TopicFinder:
         before the colon of its first line.
         """
         start = max(0, span.start - REACH)
-        found: dict[int, set[str]] = {sign: set() for sign in _LISTS.values()}
+        found: dict[int, set[str]] = {sign: set() for sign in LISTS.values()}
         light: dict[str, set[str]] = {name: set() for name in self._fields}
         by_signs: dict[int, set[str]] = {}
         for stretch in (words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]):

@@ -1,25 +1,18 @@
 """What people are by what is said of them: "porters demanding pay", "people who had gathered to protest"."""
 
 from tocsin.core.lexicon import ADV, BE, COMMA, HAVE, ING, PREP, REL, TIME, TO, VERB, Lexicon
+from tocsin.core.matching.compiled import PLACE_NAME
 from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.tokens import Group, Sentence
 
-TRAIT = "trait"
-"""The class of the classes whose verbs say of those they describe that they are of the class too."""
-
-SCENE, MEMBER = "protest_scene", "protester"
-"""Those who are at the one are the other: "people at a march"."""
-
-_PEOPLE = ("public", "many", "crowd")
-_NEVER = ("police", "military", "armed_group", "criminal_group", "official", "state_force", "place_name")
 _STEPS = 8
 
 
 def mark_traits(sentence: Sentence, lexicon: Lexicon) -> None:
     """Mark those whom a participle, a relative clause or a phrase with "at" or "in" says such a thing of."""
-    if not sentence.everything & lexicon.mask_of((TRAIT, SCENE)):
+    if not sentence.everything & (lexicon.serving("trait") | lexicon.serving("scene")):
         return
-    people, never = lexicon.mask_of(_PEOPLE), lexicon.mask_of(_NEVER)
+    people, never = lexicon.serving("described"), lexicon.serving("never_described") | lexicon.bit(PLACE_NAME)
     for group in sentence.groups:
         if not group.mask & people or group.mask & never or group.actor:
             continue
@@ -31,7 +24,7 @@ def mark_traits(sentence: Sentence, lexicon: Lexicon) -> None:
 
 def _told_of(sentence: Sentence, lexicon: Lexicon, group: Group) -> int:
     """The traits that what follows a group tells of it, 0 for none."""
-    tags, trait, at = sentence.tag, lexicon.bit(TRAIT), np_end(sentence, group.index)
+    tags, trait, at = sentence.tag, lexicon.serving("trait"), np_end(sentence, group.index)
     joining = lexicon.words.get("joining_prepositions", ())
     described = False
     for _ in range(_STEPS):
@@ -45,8 +38,8 @@ def _told_of(sentence: Sentence, lexicon: Lexicon, group: Group) -> int:
             if index < 0:
                 break
             inner = sentence.groups[index]
-            if inner.mask & lexicon.bit(SCENE) and sentence.word[at] in joining:
-                return lexicon.closure(MEMBER)
+            if inner.mask & lexicon.serving("scene") and sentence.word[at] in joining:
+                return lexicon.whole("at_scene")
             at = np_end(sentence, index)
             continue
         if tag == REL or (tag == VERB and not sentence.finite[at] and not described):

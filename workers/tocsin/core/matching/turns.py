@@ -17,8 +17,6 @@ from tocsin.core.mentions import OPENING, PlaceMention, Role
 ADJACENT = 4
 SHORT = 100
 """Characters within which a sentence only adds to the one before."""
-_FOUGHT = ("conflict_noun", "gunfire", "violent_death", "casualty")
-_ARMED = ("military", "police", "state_force", "armed_group", "tribal_force", "troops")
 
 
 def turned(draft: Draft, kept: Sequence[Draft], document: Document) -> CompiledRule:
@@ -52,7 +50,7 @@ def _is_told(name: str, draft: Draft, to: CompiledRule, document: Document) -> b
         return False
     if following is not None and following.everything & lexicon.bit(name):
         return True
-    if not lexicon.closure(name) & lexicon.bit("manner") or _is_fought(itself, lexicon):
+    if not lexicon.closure(name) & lexicon.serving("manner") or _is_fought(itself, lexicon):
         return False
     if draft.trigger.tail or draft.trigger.form.roles.get("subject", Role.AGENT) is not Role.AGENT:
         return False  # a town that "fell", or that an army "brought under control", was taken
@@ -101,14 +99,14 @@ def _next(draft: Draft, document: Document) -> Sentence | None:
 
 def _has_place(frame: Frame, lexicon: Lexicon) -> bool:
     """Whether what a verb is done to is a place, or has a name that may be one's."""
-    places = lexicon.mask_of(("territory", "military_base", PLACE_NAME, NAME))
+    places = lexicon.serving("conquest") | lexicon.mask_of((PLACE_NAME, NAME))
     return any(frame.sentence.groups[index].mask & places for index in frame.slots.get("object", ()))
 
 
 def _is_fought(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether a fight or its victims are told."""
     fights = lexicon.words.get("fighting_verbs", ())
-    return bool(sentence.everything & lexicon.mask_of(_FOUGHT)) or any(
+    return bool(sentence.everything & lexicon.serving("fought")) or any(
         lexicon.lemmas.get(word) in fights for word in sentence.word
     )
 
@@ -116,7 +114,7 @@ def _is_fought(sentence: Sentence, lexicon: Lexicon) -> bool:
 def _was_left(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether a phrase with "after" or the like tells that armed men left: "after the army pulled out"."""
     openers, leaving = (lexicon.words.get(name, ()) for name in ("sequel_openers", "leaving_words"))
-    armed, words = lexicon.mask_of(_ARMED), sentence.word
+    armed, words = lexicon.serving("leaving"), sentence.word
     for start in (at for at, word in enumerate(words) if word in openers):
         end = next((at for at in range(start, len(words)) if sentence.tag[at] in (COMMA, PUNCT)), len(words))
         told = any(lexicon.lemmas.get(word, word) in leaving for word in words[start + 1 : end])
@@ -131,7 +129,7 @@ def _is_abroad(draft: Draft, kept: Sequence[Draft], document: Document) -> bool:
     Against an armed group a foreign army fights for the state whose place it is.
     """
     lexicon = document.language.lexicon
-    if draft.frame.sentence.everything & lexicon.bit("armed_group"):
+    if draft.frame.sentence.everything & lexicon.serving("armed_group"):
         return False
     homes = _homes(draft, document)
     stage = _stage(draft, kept, document) if homes else set()

@@ -52,7 +52,7 @@ def is_force_before(sentence: Sentence, at: int) -> bool:
     if words[at] in lexicon.adjectives or VERB in sentence.tag[:at]:
         return False
     mask = sentence.mask[at - 1]
-    return bool(mask & lexicon.bit("military")) and not mask & lexicon.bit("armed_group")
+    return bool(mask & lexicon.serving("military")) and not mask & lexicon.serving("armed_group")
 
 
 def is_deed(sentence: Sentence, at: int, forms: int) -> bool:
@@ -63,7 +63,7 @@ def is_deed(sentence: Sentence, at: int, forms: int) -> bool:
         return False
     words, lexicon = sentence.word, sentence.lexicon
     together = at + 1 < len(words) and words[at + 1] in lexicon.words.get("instrument_prepositions", ())
-    force = sentence.mask[at - 1] & lexicon.mask_of(("state_force", "armed_group"))
+    force = sentence.mask[at - 1] & lexicon.serving("combatant")
     return together and bool(force) and not {VERB, BE, HAVE, DO, MODAL} & set(sentence.tag)
 
 
@@ -85,9 +85,7 @@ def is_aim(sentence: Sentence, at: int) -> bool:
 
 def _are_several(sentence: Sentence, at: int) -> bool:
     lexicon = sentence.lexicon
-    return is_plural(sentence, at) and bool(
-        sentence.mask[at] & lexicon.mask_of(("person", "state_force", "armed_group"))
-    )
+    return is_plural(sentence, at) and bool(sentence.mask[at] & lexicon.serving("acting"))
 
 
 def splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -130,7 +128,7 @@ def after_preposition(sentence: Sentence, at: int) -> bool:
 
 def are_persons(sentence: Sentence, at: int) -> bool:
     """Whether several persons stand here: "rioters", "villagers"."""
-    return is_plural(sentence, at) and bool(sentence.mask[at] & sentence.lexicon.bit("person"))
+    return is_plural(sentence, at) and bool(sentence.mask[at] & sentence.lexicon.serving("person"))
 
 
 def are_acting(sentence: Sentence, at: int, following: int) -> bool:
@@ -142,7 +140,7 @@ def are_acting(sentence: Sentence, at: int, following: int) -> bool:
         return are_persons(sentence, at)
     word, lexicon = sentence.word[at], sentence.lexicon
     several = word.endswith(lexicon.plural_endings) or word in lexicon.words.get("acting", ())
-    kinds = lexicon.mask_of(("person", "state_force", "armed_group"))
+    kinds = lexicon.serving("acting")
     return following in (NOUN, VERB) and several and bool(sentence.mask[at] & kinds)
 
 

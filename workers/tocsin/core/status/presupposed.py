@@ -23,6 +23,7 @@ from tocsin.core.lexicon import (
     TO,
     VERB,
 )  # fmt: skip
+from tocsin.core.matching.compiled import NAME
 from tocsin.core.matching.groups import first_of_row, first_owner
 from tocsin.core.matching.tokens import Group
 from tocsin.core.mentions import Precision, Status
@@ -103,7 +104,7 @@ def _is_dated_back(case: Case) -> bool:
 def _is_known_place(case: Case, group: Group) -> bool:
     """ "the siege of a school captured by gunmen": what is said of a place that the sentence only refers to."""
     at = _governor(case, group.start)[0]
-    spot = group.place or group.mask & case.lexicon.mask_of(("building", "territory", "infrastructure"))
+    spot = group.place or group.mask & case.lexicon.serving("occupied")
     return bool(spot) and at >= 0 and case.has("referring_prepositions", case.sentence.word[at])
 
 
@@ -111,7 +112,7 @@ def _is_somebody(case: Case, index: int) -> bool:
     group, lexicon = case.sentence.groups[index], case.lexicon
     if case.sentence.tag[group.head] == NUM:
         return False  # "put at ten dead and 15 wounded"
-    return bool(group.actor or group.mask & lexicon.mask_of(("person", "organisation", "force", "name")))
+    return bool(group.actor or group.mask & (lexicon.serving("somebody") | lexicon.bit(NAME)))
 
 
 def _is_hunted(case: Case, group: Group) -> bool:

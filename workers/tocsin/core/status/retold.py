@@ -52,7 +52,7 @@ def _heard_in_court(case: Case) -> str:
     sentence, start = case.sentence, verb_start(case)
     if case.frame.shape == "nominal":
         return ""
-    court = case.lexicon.mask_of(("judiciary",))
+    court = case.lexicon.serving("court")
     for at in range(start - 1, max(0, start - REACH), -1):
         word = sentence.word[at]
         if sentence.tag[at] != VERB or not case.has("court_hearing_verbs", word):
@@ -81,7 +81,5 @@ def _is_pleaded(case: Case) -> bool:
         while before > 0 and sentence.group_at[before] < 0 and sentence.tag[before] != SUB:
             before -= 1
         index = sentence.group_at[before] if before >= 0 else -1
-        return index >= 0 and bool(
-            sentence.groups[index].mask & case.lexicon.mask_of(("judiciary", "lawyer", "jurist"))
-        )
+        return index >= 0 and bool(sentence.groups[index].mask & case.lexicon.serving("pleader"))
     return False

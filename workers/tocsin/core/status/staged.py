@@ -14,7 +14,7 @@ def find_exercise(case: Case) -> Reading | None:
 def find_fiction(case: Case) -> Reading | None:
     """Told by a film or a novel, or played on a field."""
     frame, sentence = case.frame, case.sentence
-    fiction, sport = case.lexicon.bit("fiction"), case.lexicon.bit("sport")
+    fiction, sport = case.lexicon.serving("fiction"), case.lexicon.serving("game")
     first = min((index for indexes in frame.slots.values() for index in indexes), default=len(sentence.groups))
     for group in sentence.groups:
         made = group.prep < 0 and group.index > first  # "a man who had made a film about them was shot"

@@ -116,7 +116,7 @@ def _called_off(case: Case) -> str:
 
 def _is_thing(case: Case) -> bool:
     """Whether the word names what is fired or dropped, and no deed that could be called off: "dropped mortar bombs"."""
-    things = case.lexicon.mask_of(("weapon", "ammunition", "explosive"))
+    things = case.lexicon.serving("munition")
     return bool(case.sentence.mask[case.frame.end - 1] & things)
 
 

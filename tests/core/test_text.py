@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.core.text import MAX_SENTENCE, SentenceFinder, find_paragraphs, find_sentences, fold, plain
+from tocsin.core.text import MAX_SENTENCE, SentenceFinder, find_paragraphs, fold, plain
 
 ABBREVIATIONS = frozenset({"mr", "gen", "u.s"})
 
@@ -16,9 +16,10 @@ def test_folding_never_moves_an_offset(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('aB .!?\n"”(é1İ,')))
 def test_sentences_are_ordered_and_apart_and_inside_their_paragraph(text: str) -> None:
-    for start, end in find_paragraphs(text):
+    finder = SentenceFinder(text, ABBREVIATIONS)
+    for index, (start, end) in enumerate(find_paragraphs(text)):
         reached = start
-        for span in find_sentences(text, start, end, ABBREVIATIONS):
+        for span in finder.of_paragraph(index):
             assert reached <= span.start < span.end <= end
             assert span.end - span.start <= MAX_SENTENCE
             assert not text[span.start].isspace()
@@ -32,7 +33,7 @@ def test_accents_quotes_and_dashes_are_made_plain() -> None:
 def test_a_title_before_a_name_does_not_end_a_sentence() -> None:
     text = "Gen. Okoro met Mr. Diallo in the U.S. embassy. They talked."
 
-    spans = find_sentences(text, 0, len(text), ABBREVIATIONS)
+    spans = SentenceFinder(text, ABBREVIATIONS).of_paragraph(0)
 
     assert [text[s.start : s.end] for s in spans] == [
         "Gen. Okoro met Mr. Diallo in the U.S. embassy.",
@@ -43,7 +44,7 @@ def test_a_title_before_a_name_does_not_end_a_sentence() -> None:
 def test_text_without_capitals_is_split_too() -> None:
     text = "police came at night. they took two men away."
 
-    assert len(find_sentences(text, 0, len(text), ABBREVIATIONS)) == 2
+    assert len(SentenceFinder(text, ABBREVIATIONS).of_paragraph(0)) == 2
 
 
 def test_hard_wrapped_lines_are_one_paragraph() -> None:

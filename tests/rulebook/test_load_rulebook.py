@@ -256,14 +256,14 @@ def test_a_row_of_a_bulk_list_that_cannot_be_used_is_a_problem_at_its_line(tmp_p
 
 def test_forms_that_a_rule_gives_are_the_only_ones(tmp_path: Path) -> None:
     text = (
-        "id: raid\ntitle: Raid\nsays: {en: {verbs: [{text: raid, forms: [raided]}]}}\n"
-        "examples: {match: [Police raided a house.], no_match: [A red.]}\n"
+        "id: raid\ntitle: Raid\nsays: {en: {nouns: [{text: raid, forms: [raides]}]}}\n"
+        "examples: {match: [A raid on a house.], no_match: [A red.]}\n"
     )
     result = _workspace(tmp_path, events__raid=text)
 
     assert result.rulebook is not None
     rule = next(rule for rule in result.rulebook.rules if rule.id == "raid")
-    assert rule.says["en"].verbs[0].forms == ("raid", "raided")
+    assert rule.says["en"].nouns[0].forms == ("raid", "raides")
 
 
 def test_words_that_share_a_trigger_become_triggers_of_their_own(tmp_path: Path) -> None:

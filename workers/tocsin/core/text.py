@@ -138,15 +138,6 @@ def _add_stripped(text: str, start: int, end: int, found: list[tuple[int, int]])
         found.append((start, end))
 
 
-def find_sentences(text: str, start: int, end: int, abbreviations: Collection[str]) -> list[Span]:
-    """Sentences of one paragraph, in order, never overlapping, none longer than `MAX_SENTENCE`.
-
-    A full stop ends a sentence unless it follows an abbreviation or an initial, or lower case goes on in a text
-    that has capitals.
-    """
-    return [Span(start=first, end=last) for first, last in _find_bounds(text, start, end, abbreviations)]
-
-
 def _find_bounds(text: str, start: int, end: int, abbreviations: Collection[str]) -> list[tuple[int, int]]:
     caseless: bool | None = None
     found: list[tuple[int, int]] = []
@@ -205,7 +196,11 @@ def _add_bounded(text: str, start: int, end: int, found: list[tuple[int, int]]) 
 
 
 class SentenceFinder:
-    """Sentences of one text, split only in the paragraphs that are asked for."""
+    """Sentences of one text, split only in the paragraphs that are asked for.
+
+    Those of a paragraph are in order, never overlap, and none is longer than `MAX_SENTENCE`. A full stop ends a
+    sentence unless it follows an abbreviation or an initial, or lower case goes on in a text that has capitals.
+    """
 
     __slots__ = ("_abbreviations", "_begins", "_bounds", "_starts", "_text", "paragraphs")
 

@@ -51,6 +51,7 @@ Code = Literal[
     "no-trigger",
     "duplicate-trigger",
     "misplaced-gap",
+    "ignored-forms",
     "unknown-slot",
     "unknown-ontology",
     "unknown-code",

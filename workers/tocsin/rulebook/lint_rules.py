@@ -108,6 +108,7 @@ def check_triggers(book: Book) -> Iterator[Problem]:
             yield source.error(("id",), "no-trigger", f"rule '{rule.id}' has no word that triggers it", remedy)
         yield from _repeated_triggers(source)
         yield from _misplaced_gaps(source)
+        yield from _ignored_forms(source)
 
 
 def check_slots(book: Book) -> Iterator[Problem]:
@@ -137,6 +138,16 @@ def _misplaced_gaps(source: Source[RuleModel]) -> Iterator[Problem]:
                             f"'*' cannot stand here in '{text}'",
                             "only a verb may have a gap, once, between its words: 'set * ablaze'",
                         )
+
+
+def _ignored_forms(source: Source[RuleModel]) -> Iterator[Problem]:
+    """Verbs are inflected by their language's tables alone: forms that a trigger gives would say nothing."""
+    for lang, says in source.model.says.items():
+        for number, trigger in enumerate(says.verbs):
+            if trigger.forms:
+                message = f"the forms of the verb '{trigger.text}' are not read"
+                remedy = "delete them; list a phrase under 'phrases' if it is found in these forms only"
+                yield source.warning(("says", lang, "verbs", number, "forms"), "ignored-forms", message, remedy)
 
 
 def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:

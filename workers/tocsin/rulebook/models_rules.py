@@ -50,7 +50,7 @@ class TriggerModel(TextOrMapping):
     also: Words = ()
     """Further words, in dictionary form, of which all that this trigger says is true too."""
     forms: Words = ()
-    """Its inflected forms, when the usual ones are wrong."""
+    """Of a noun or phrase: its inflected forms, when the usual ones are wrong."""
     roles: dict[Text, Role] = Field(default={})
     """Where this word puts its arguments, when that differs from the rule: `{subject: recipient}`."""
     needs: tuple[Id, ...] = ()

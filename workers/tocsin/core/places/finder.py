@@ -59,11 +59,6 @@ class PlaceFinder:
         """The words that name a country or its people by themselves."""
         return self._words.lone_words()
 
-    def countries_in(self, text: str, start: int, end: int) -> tuple[str, ...]:
-        """Countries named in `text[start:end]`, by themselves or by their people, each once, in order."""
-        names = self._names.read(text, start, end, None, ()).countries.values()
-        return tuple(dict.fromkeys(name.country for name in names))
-
     def find_places(
         self, text: str, start: int, end: int, *, prior: str | None = None, seen: Collection[str] = ()
     ) -> tuple[PlaceMention, ...]:

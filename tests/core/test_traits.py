@@ -59,3 +59,46 @@ def test_participles_in_a_row_share_who_suffers_and_who_acts(deed: str) -> None:
 
     assert {mention.type for mention in mentions} == {"mob_violence"}
     assert any(a.text.startswith("residents") for mention in mentions for a in mention.agents)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        (
+            "The nurses had gathered to mourn a colleague in Fes. Policemen took four of them away.",
+            "protest_intervention",
+        ),
+        (
+            "Tenants who had been sitting outside the ministry in Quito were removed by officers.",
+            "protest_intervention",
+        ),
+        ("Nine porters were detained in Gori after chaining themselves to a gate.", "protest_intervention"),
+        ("Dockers had thrown stones in Gdynia, to which police replied with tear gas.", "riot"),
+        ("Police in Bari fired tear gas at marchers who threw bottles.", "riot"),
+        ("Youths tore down a police cordon in Bari. Officers answered with rubber bullets.", "riot"),
+    ],
+)
+def test_what_went_before_belongs_to_what_the_police_did(text: str, type_: str) -> None:
+    main = next(mention for mention in found(text).mentions if mention.primary)
+
+    assert main.type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("Thousands marched in Riga for an editor. He was arrested in Tartu.", "protest"),
+        ("Officers arrested a baker in Riga, and thousands took to the streets.", "arrest"),
+    ],
+)
+def test_an_arrest_that_others_march_over_is_none_of_theirs(text: str, type_: str) -> None:
+    assert type_ in types(text)
+    assert "protest_intervention" not in types(text)
+
+
+def test_a_part_is_what_it_is_a_part_of() -> None:
+    assert types("The front of a synagogue in Gera was daubed with slogans.") == ["property_destruction"]
+
+
+def test_whoever_they_are_they_are_several() -> None:
+    assert types("They stood with candles in Gera on Sunday, mourning a poet.") == ["protest"]

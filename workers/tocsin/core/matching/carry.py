@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import PRON
-from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.draft import Draft, sets_scene
 from tocsin.core.matching.filling import Filler, Filling
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.scan import Trigger
@@ -56,7 +56,7 @@ class Carry:
         """What the events of a sentence leave; whether it sheds new light on the sentence itself."""
         new = False
         for draft in drafts:
-            if draft.status not in OPENING or not draft.rule.leaves_all:
+            if not draft.rule.leaves_all or not (draft.status in OPENING or sets_scene(draft)):
                 continue
             self._told.append(draft)
             for mask, fillers in _parties(draft):

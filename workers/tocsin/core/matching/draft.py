@@ -65,3 +65,14 @@ class Draft:
     def heads(self, role: Role) -> set[str]:
         """What fills a role, by actor where one is known, else by head word."""
         return {a.actor or a.head or a.text.lower() for a in self.arguments.get(role, ())}
+
+
+def sets_scene(draft: Draft) -> bool:
+    """Whether it went on, or had just come about, when what the article tells happened.
+
+    "The women had gathered to mourn a poet", "teachers who had been sleeping outside the ministry".
+    """
+    verbs = draft.frame.verbs
+    if draft.status is not Status.BACKGROUND or verbs is None or draft.frame.shape not in ("active", "passive"):
+        return False
+    return verbs.progressive or (verbs.pluperfect and not draft.frame.relative and draft.date is None)

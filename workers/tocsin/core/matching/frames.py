@@ -60,6 +60,8 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
         frame.shape = "passive"
         sufferers = _passive_subject(sentence, lexicon, frame, verbs)
         frame.slots["object"] = [*sufferers, *(split_of_passive(sentence, end) if sufferers else ())]
+        if sufferers and sentence.groups[sufferers[-1]].of >= 0:
+            frame.slots["object_of"] = [sentence.groups[sufferers[-1]].of]
         if objects:
             frame.slots["second"] = objects
     elif verbs.gerund:

@@ -196,7 +196,7 @@ def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[s
     listed = [
         *lexicon.masks.items(),
         *((" ".join((*before, last)), mask) for last, rows in lexicon.multi.items() for before, mask in rows),
-        *((word, mask) for word, rows in lexicon.deeds.items() for _, mask in rows),
+        *((" ".join((word, *rest)), mask) for word, rows in lexicon.deeds.items() for rest, mask in rows),
     ]
     scene, member = lexicon.serving("scene"), lexicon.whole("at_scene")
     for text, told in (*listed, *makers):

@@ -7,7 +7,7 @@ from tocsin.core.ids import make_id
 from tocsin.core.lexicon import CONJ, TIME
 from tocsin.core.matching.assaults import goes_on_within, is_fleeting
 from tocsin.core.matching.confidence import confidence_of
-from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.draft import Draft, sets_scene
 from tocsin.core.matching.links import link_in_text
 from tocsin.core.matching.rank import ADJACENT, rank
 from tocsin.core.matching.read import Document
@@ -23,7 +23,7 @@ def merge(drafts: Sequence[Draft], document: Document) -> list[Draft]:
     """One draft for each event told, in text order; silent drafts stay by themselves unless they only point back."""
     kept: list[Draft] = []
     for draft in drafts:
-        draft.rule, draft.hurts = turned(draft, kept, document), hurts_somebody(draft)
+        draft.rule, draft.hurts = turned(draft, kept, drafts, document), hurts_somebody(draft)
         known = _find_known(draft, kept)
         if known is not None:
             _join(known, draft)
@@ -86,6 +86,8 @@ def _is_coordinated(draft: Draft, other: Draft) -> bool:
 
 def _takes_over(other: Draft, draft: Draft) -> bool:
     """Not what is silent or vague from what is told, nor an event noun that nothing is said of from a whole clause."""
+    if draft.status in OPENING and draft.rule.leaves and (sets_scene(other) or _is_its_cause(other)):
+        other.status, other.reason = draft.status, draft.reason  # "had thrown stones, to which police replied with gas"
     if (draft.status in OPENING and other.status not in OPENING) or (other.vague and not draft.vague):
         return False
     if is_fate(other) or _is_at_another_time(other, draft):
@@ -95,6 +97,13 @@ def _takes_over(other: Draft, draft: Draft) -> bool:
     if other.frame.verbs is not None and not draft.fills(Role.AGENT):
         return True  # "a shootout broke out and a suspect was shot"
     return any(other.fills(role) for role in _ARGUMENTS) or not any(draft.fills(role) for role in _ARGUMENTS)
+
+
+def _is_its_cause(other: Draft) -> bool:
+    """ "fired gas at youths who lobbed petrol bombs": what those did to whom it was done."""
+    verbs = other.frame.verbs
+    described = other.status is Status.BACKGROUND and other.frame.relative and other.date is None
+    return described and verbs is not None and verbs.finite and not (verbs.perfect or verbs.present)
 
 
 def _is_at_another_time(other: Draft, draft: Draft) -> bool:

@@ -37,6 +37,8 @@ def filler_of(document: Document, frame: Frame, index: int, constraint: Constrai
         bare = is_bare_number(sentence, group)  # nobody, but so many of the things before
         filler.mask = filler.antecedent.mask | (0 if bare else filler.mask)
         filler.actor = filler.actor or filler.antecedent.actor
+    elif sentence.word[group.head] in sentence.lexicon.words.get("plural_persons", ()):
+        filler.mask |= sentence.lexicon.whole("many")  # "They lay down on the rails": whoever they are
     return filler
 
 
@@ -59,6 +61,8 @@ def _sense(sentence: Sentence, group: Group) -> int:
             mask |= sentence.groups[index].mask if index >= 0 else 0
     elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
         mask |= group.inner & lexicon.serving("holding")  # "is back in government hands"
+    elif group.of >= 0 and sentence.word[group.head] in lexicon.words.get("parts", ()):
+        mask |= sentence.groups[group.of].mask & lexicon.serving("built")  # "the front of a synagogue"
     elif sentence.word[group.head] in lexicon.words.get("shards", ()):
         mask = _whole(sentence, group) or mask
     elif group.of >= 0 and sentence.tag[group.head] == NUM:

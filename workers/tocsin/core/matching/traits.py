@@ -38,7 +38,8 @@ def _told_of(sentence: Sentence, lexicon: Lexicon, group: Group) -> int:
             if index < 0:
                 break
             inner = sentence.groups[index]
-            if inner.mask & lexicon.serving("scene") and sentence.word[at] in joining:
+            at_scene = lexicon.serving("scene") | lexicon.serving("at_scene")
+            if inner.mask & at_scene and sentence.word[at] in joining:
                 return lexicon.whole("at_scene")
             at = np_end(sentence, index)
             continue

@@ -5,9 +5,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from tocsin.core.lexicon import COMMA, PUNCT, Lexicon
+from tocsin.core.lexicon import COMMA, PREP, PUNCT, SUB, VERB, Lexicon
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, CompiledRule
-from tocsin.core.matching.draft import Draft
+from tocsin.core.matching.draft import Draft, sets_scene
 from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
 from tocsin.core.matching.read import Document
@@ -15,19 +15,22 @@ from tocsin.core.matching.tokens import Sentence
 from tocsin.core.mentions import OPENING, PlaceMention, Role
 
 ADJACENT = 4
+NEAR = 10
 SHORT = 100
 """Characters within which a sentence only adds to the one before."""
+LONG = 400
+"""Characters within which it tells how others met what the one before tells."""
 
 
-def turned(draft: Draft, kept: Sequence[Draft], document: Document) -> CompiledRule:
-    """The rule whose event a mention tells of, `kept` being those before it."""
+def turned(draft: Draft, kept: Sequence[Draft], drafts: Sequence[Draft], document: Document) -> CompiledRule:
+    """The rule whose event a mention tells of, `kept` being those before it, `drafts` all of the article."""
     for name, to in draft.rule.rule.turns.items():
         rule = _rule(to, document)
         if rule is not None and _is_told(name, draft, rule, document):
             return rule
     for name, to in draft.rule.rule.amid.items():
         rule = _rule(to, document)
-        if rule is not None and _is_amid(name, draft, rule, kept):
+        if rule is not None and _is_amid(name, draft, rule, drafts, document):
             return rule
     abroad = draft.trigger.form.abroad
     return (_rule(abroad, document) if abroad and _is_abroad(draft, kept, document) else None) or draft.rule
@@ -57,7 +60,7 @@ def _is_told(name: str, draft: Draft, to: CompiledRule, document: Document) -> b
     return any(_was_left(sentence, lexicon) for sentence in (itself, following) if sentence is not None)
 
 
-def _is_amid(name: str, draft: Draft, to: CompiledRule, kept: Sequence[Draft]) -> bool:
+def _is_amid(name: str, draft: Draft, to: CompiledRule, told: Sequence[Draft], document: Document) -> bool:
     """Whether a mention belongs to what its sentence or an event just before brings, done by and to those who can be.
 
     What nobody is said to have done belongs to it only when it was told before: "was burned, and tenants marched".
@@ -69,7 +72,12 @@ def _is_amid(name: str, draft: Draft, to: CompiledRule, kept: Sequence[Draft]) -
     affected = draft.filling.groups(Role.RECIPIENT)
     if any(filler.mask & bit for filler in affected) or not _may_take(to, Role.RECIPIENT, affected):
         return False
-    if any(other.rule.leaves & bit and _is_before(other, draft) for other in kept):
+    following = (
+        _next(draft, document, LONG) if sentence.lexicon.closure(name) & sentence.lexicon.serving("manner") else None
+    )
+    if following is not None and following.everything & bit:
+        return True
+    if any(other.rule.leaves & bit and _is_beside(other, draft) for other in told):
         return True
     if any(filler.mask & bit for filler in agents):
         return True
@@ -77,9 +85,38 @@ def _is_amid(name: str, draft: Draft, to: CompiledRule, kept: Sequence[Draft]) -
     return any(group.mask & bit for group in sentence.groups if group.head < end)
 
 
-def _is_before(other: Draft, draft: Draft) -> bool:
-    """Whether a told event stands in the same sentence or in the one before."""
-    return other.status in OPENING and draft.span.start - other.span.end <= ADJACENT
+def _is_beside(other: Draft, draft: Draft) -> bool:
+    """Whether an event is told in the sentence before, or in the same: earlier, or as what it is done after.
+
+    "gathered in Gori, and nine were held", "nine were held after chaining themselves to a gate", but not
+    "nine were held, and thousands gathered".
+    """
+    if other is draft or not (other.status in OPENING or sets_scene(other)):
+        return False
+    if other.span.start != draft.span.start:
+        return not _is_one_known(draft) and 0 <= draft.span.start - other.span.end <= ADJACENT
+    words = draft.frame.sentence.lexicon.words
+    openers = words.get("prior_openers", frozenset()) | words.get("accusing_prepositions", frozenset())
+    before = _opener(draft) in words.get("prior_openers", ())
+    return not before if other.frame.start < draft.frame.start else _opener(other) in openers
+
+
+def _is_one_known(draft: Draft) -> bool:
+    """Whether it was done to one of whom the sentence before spoke: "marched for the editor. He was arrested …"."""
+    words = draft.frame.sentence.lexicon.words.get("singular_pronouns", ())
+    return any(f.sentence.word[f.group.head] in words for f in draft.filling.groups(Role.RECIPIENT))
+
+
+def _opener(draft: Draft) -> str:
+    """The word that opens the clause of a verb: "after", "for"; empty for none near it."""
+    frame, sentence = draft.frame, draft.frame.sentence
+    start = frame.verbs.start if frame.verbs is not None else frame.start
+    for at in range(start - 1, max(-1, start - NEAR), -1):
+        if sentence.tag[at] in (SUB, PREP) and (at == start - 1 or sentence.tag[at] == SUB):
+            return sentence.word[at]
+        if sentence.tag[at] in (VERB, COMMA, PUNCT):
+            return ""
+    return ""
 
 
 def _may_take(rule: CompiledRule, role: Role, fillers: Iterable[Filler]) -> bool:
@@ -90,11 +127,11 @@ def _may_take(rule: CompiledRule, role: Role, fillers: Iterable[Filler]) -> bool
     return all(f.mask & constraint.accepts and not f.mask & constraint.refuses for f in fillers)
 
 
-def _next(draft: Draft, document: Document) -> Sentence | None:
-    """The sentence after a mention's own, if it is a short one."""
+def _next(draft: Draft, document: Document, longest: int = SHORT) -> Sentence | None:
+    """The sentence after a mention's own, if it is no longer than this."""
     at = draft.span.end
     span = next((s for gap in range(1, ADJACENT) if (s := document.finder.around(at + gap)) and s.start >= at), None)
-    return document.read(span) if span is not None and span.end - span.start <= SHORT else None
+    return document.read(span) if span is not None and span.end - span.start <= longest else None
 
 
 def _has_place(frame: Frame, lexicon: Lexicon) -> bool:

@@ -44,7 +44,7 @@ def test_every_function_that_is_asked_for_is_served_and_no_other() -> None:
 
 
 def test_a_list_makes_something_only_where_the_detector_says_so() -> None:
-    named = {name for _, name in _asked(GIVING)} | {"rigged_with", "rigged_adjectives"}
+    named = {name for _, name in _asked(GIVING)} | {"rigged_with", "rigged_adjectives", "worn_by", "worn_on", "drivers"}
 
     assert named == _table("makes").keys()
 

@@ -70,7 +70,8 @@ def is_lenient(frame: Frame, trigger: Trigger, constraint: Constraint, filling: 
     if frame.shape == "nominal":
         return False
     if trigger.form.needs and not (frame.sentence.caseless and frame.shape == "passive"):
-        return _is_armed(filling, trigger, frame.sentence.lexicon)
+        lexicon = frame.sentence.lexicon
+        return _is_armed(filling, trigger, lexicon) or _is_hit(filling, trigger, lexicon)
     if not constraint.accepts & frame.sentence.lexicon.serving("person"):
         return False
     return frame.shape in ("passive", "reduced", "adjective") or Role.AGENT in filling.roles
@@ -80,6 +81,13 @@ def _is_armed(filling: Filling, trigger: Trigger, lexicon: Lexicon) -> bool:
     """Whether somebody armed does what needs such a one: whom "a gunman wounded" is a person, known or not."""
     armed = lexicon.serving("outlaw") & trigger.need
     return any(filler.mask & armed for filler in filling.groups(Role.AGENT))
+
+
+def _is_hit(filling: Filling, trigger: Trigger, lexicon: Lexicon) -> bool:
+    """Whether a bomb, a shell or an aircraft does what needs one: what it strikes need be in no list."""
+    heavy = lexicon.serving("heavy")
+    means = (filler.mask for role in (Role.INSTRUMENT, Role.AGENT) for filler in filling.groups(role))
+    return any(mask & heavy and mask & trigger.need for mask in means)
 
 
 def leads_to_place(lexicon: Lexicon, trigger: Trigger, slot: str, constraint: Constraint) -> bool:
@@ -105,12 +113,13 @@ def is_somebody(filler: Filler) -> bool:
     return bool(told_after(filler.sentence, filler.group) & filler.sentence.lexicon.serving("person"))
 
 
-def is_unknown(filler: Filler) -> bool:
-    """Whether a group is of no class that a list knows, nor an abstract thing."""
+def is_unknown(frame: Frame, filler: Filler) -> bool:
+    """Whether a verb's object, or what its preposition leads to, is of no class that a list knows, nor abstract."""
     word = filler.sentence.word[filler.group.head]
     words = filler.sentence.lexicon.words
     # without capitals a surname and a small town look the same
     town = filler.group.place and filler.sentence.caseless and not filler.mask & filler.sentence.lexicon.bit(STATE)
     if (filler.mask and not town) or word in words.get("abstract", ()) or word in filler.sentence.lexicon.event_nouns:
         return False
-    return not word.endswith(tuple(words.get("abstract_endings", ()))) and filler.group.prep < 0
+    led = filler.group.prep >= 0 and not frame.start <= filler.group.prep < frame.end
+    return not led and not word.endswith(tuple(words.get("abstract_endings", ())))

@@ -295,6 +295,8 @@ def _heads_clause(sentence: Sentence, at: int) -> bool:
 def _plain_subject(sentence: Sentence, index: int) -> bool:
     """Whether no verb stands before the group in its clause, so that what follows it may be its verb too."""
     start = sentence.groups[index].start
+    if start > 1 and sentence.tag[start - 1] == CONJ and sentence.tag[start - 2] == COMMA:
+        return True  # "… was held, and two rifles and a radio were found"
     if start and sentence.tag[start - 1] == VERB and not sentence.groups[index].actor:
         lexicon = sentence.lexicon
         if lexicon.lemmas.get(sentence.word[start - 1]) in lexicon.words.get("reporting", ()):

@@ -11,6 +11,7 @@ from tocsin.core.article import Span
 from tocsin.core.dates.resolver import DateMention
 from tocsin.core.lexicon import NOUN, NUM, Lexicon
 from tocsin.core.matching.ages import mark_ages
+from tocsin.core.matching.bombers import mark_bombers
 from tocsin.core.matching.compiled import NAME, PLACE_NAME, STATE, Language
 from tocsin.core.matching.gate import PARAGRAPHS
 from tocsin.core.matching.groups import find_groups
@@ -113,6 +114,7 @@ def _read(document: Document, span: Span) -> Sentence:
     mark_finite(sentence, language.lexicon)
     _count(sentence, language.lexicon)
     mark_rigged(sentence, language.lexicon)
+    mark_bombers(sentence, language.lexicon)
     _name_actors(document, sentence)
     everything = reduce(or_, sentence.mask, 0)
     for group in sentence.groups:

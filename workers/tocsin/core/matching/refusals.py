@@ -35,8 +35,10 @@ def is_verbal(sentence: Sentence, at: int) -> bool:
 
 
 def is_somebody(sentence: Sentence, lexicon: Lexicon, index: int, slot: str | None) -> bool:
-    """Whether a group is one of a known kind; no vehicle that is only a means: "whisked away by speedboat"."""
+    """Whether a group is one of a known kind; no means: "whisked away by speedboat", "set off by remote control"."""
     group = sentence.groups[index]
+    if slot == "by" and sentence.word[group.head] in lexicon.words.get("set_off_by", ()):
+        return False
     if not group.mask or group.count == 0 or sentence.tag[group.start] == PRON:
         return False
     return slot != "by" or group.end - group.start > 1 or not group.mask & lexicon.serving("conveyance")

@@ -1,6 +1,23 @@
 """Relative clauses: the noun that one describes, and where that noun stands when a verb comes after the clause."""
 
-from tocsin.core.lexicon import ADV, BE, COMMA, DO, HAVE, MODAL, NEG, PREP, PUNCT, REL, SUB, TIME, VERB
+from tocsin.core.lexicon import (
+    ADV,
+    BE,
+    COMMA,
+    CONJ,
+    DO,
+    HAVE,
+    MODAL,
+    NEG,
+    NOUN,
+    PREP,
+    PRON,
+    PUNCT,
+    REL,
+    SUB,
+    TIME,
+    VERB,
+)
 from tocsin.core.matching.frame import REACH
 from tocsin.core.matching.groups import chain_back
 from tocsin.core.matching.tokens import Sentence
@@ -57,9 +74,10 @@ def before_relative(sentence: Sentence, at: int) -> int:
 def past_relative(sentence: Sentence, at: int) -> int:
     """ "A man who angered the gang by saying so was …": where the noun ends whose clause ends at `at`; else -1.
 
-    The clause has no comma and exactly one finite verb of its own: the next one is the noun's.
+    The clause has no comma and exactly one finite verb of its own: the next one is the noun's. So it may without a
+    word that opens it: "the bomb he was laying went off".
     """
-    tags, verbs, inside = sentence.tag, 0, False
+    tags, verbs, inside, joined = sentence.tag, 0, False, False
     for start in range(at, max(0, at - REACH), -1):
         tag = tags[start]
         if tag in (COMMA, SUB, PUNCT):
@@ -67,7 +85,21 @@ def past_relative(sentence: Sentence, at: int) -> int:
         if tag == REL:
             noun = start - 2 if tags[start - 1] == PREP and start > 1 else start - 1
             return noun if verbs == 1 and noun >= 0 and sentence.group_at[noun] >= 0 else -1
+        if tag == PRON and verbs == 1 and not joined and tags[start - 1] == NOUN and _opens_clause(sentence, start):
+            return start - 1
+        if tag == CONJ:
+            joined = True
         finite = tag in (MODAL, BE, HAVE, DO) or (tag == VERB and sentence.finite[start])
         verbs += finite and not inside
         inside = finite or (inside and tag in (ADV, NEG, VERB))
     return -1
+
+
+def _opens_clause(sentence: Sentence, at: int) -> bool:
+    """Whether a pronoun right behind a noun opens a clause that says which one: "the car they had hired"."""
+    words = sentence.lexicon.words
+    doing = sentence.word[at] in words.get("person_pronouns", ()) and sentence.word[at] not in words.get(
+        "object_pronouns", ()
+    )
+    index = sentence.group_at[at - 1]
+    return doing and sentence.groups[index].prep < 0 and sentence.groups[index].start < at - 1

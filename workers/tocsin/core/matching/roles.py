@@ -85,7 +85,7 @@ class RoleFiller:
                 continue
             filler = filler_of(self._document, frame, index, constraint, through=not linked)
             why = refusal(self._document, filler, constraint, slot, trace=self._trace)
-            if why and lenient and not refused and slot == "object" and is_unknown(filler):
+            if why and lenient and not refused and slot == "object" and is_unknown(frame, filler):
                 why = ""  # but of "rice, noodles and mattresses" the last is nobody either
             if why and leads and slot not in DOING and is_name(filler):
                 why = ""

@@ -26,6 +26,7 @@ def filler_of(document: Document, frame: Frame, index: int, constraint: Constrai
     filler = Filler(group, sentence, mask, actor)
     if constraint.accepts & sentence.lexicon.serving("carried"):
         filler.mask |= _contents(sentence, group) & constraint.accepts & ~constraint.excludes
+        filler.mask = _hoarded(sentence, group) or filler.mask
     if referring is None:
         return filler
     subject = frame.slots.get("subject", ())
@@ -78,11 +79,19 @@ def _sense(sentence: Sentence, group: Group) -> int:
         mask |= who_is_named(sentence, group)
     led = followers_of(sentence, group, lexicon.serving("armed"))
     mask |= led | (lexicon.whole("militant") if led & lexicon.serving("armed_group") else 0)
+    return mask | _belonging(sentence, group, mask)
+
+
+def _belonging(sentence: Sentence, group: Group, mask: int) -> int:
+    """Of which force a vehicle, a building or a worker is: "a navy boat", "cartel men", "army engineers"."""
+    lexicon, found = sentence.lexicon, 0
     if mask & lexicon.serving("conveyance"):
-        mask |= crew_of(sentence, group) & lexicon.serving("armed")
-    if mask & lexicon.serving("owned") or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
-        mask |= group.inner & lexicon.serving("armed")
-    return mask
+        found |= crew_of(sentence, group) & lexicon.serving("armed")
+    if mask & lexicon.serving("worker"):
+        found |= group.inner & lexicon.serving("service")
+    if (mask | found) & lexicon.serving("owned") or sentence.word[group.head] in lexicon.words.get("bare_persons", ()):
+        found |= group.inner & lexicon.serving("armed")
+    return found
 
 
 def _whole(sentence: Sentence, group: Group) -> int:
@@ -107,6 +116,13 @@ def _contents(sentence: Sentence, group: Group) -> int:
         return 0
     inner = sentence.group_at[at + 1 + (sentence.tag[at + 1] == PREP)] if at + 2 < len(sentence) else -1
     return _sense(sentence, sentence.groups[inner]) & lexicon.serving("carried") if inner >= 0 else 0
+
+
+def _hoarded(sentence: Sentence, group: Group) -> int:
+    """What "a store of shells" is: shells; 0 when it is none of what is carried."""
+    if group.of < 0 or sentence.word[group.head] not in sentence.lexicon.words.get("containers", ()):
+        return 0
+    return _sense(sentence, sentence.groups[group.of]) & sentence.lexicon.serving("carried")
 
 
 def _actor(sentence: Sentence, group: Group) -> str | None:

@@ -194,15 +194,20 @@ class _Reader:
     def read(self, text: str) -> None:
         documents = 0
         event: Any
+        stack = self._stack
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for event in iter(yaml.CSafeLoader(text).get_event, None):  # half of what `yaml.parse` takes
             mark = event.start_mark
             place = mark.line * _WIDEST + mark.column
             kind = type(event)
             if kind is scalar:
                 if event.anchor or event.tag:
                     self._refuse_extras(event, place)
-                self._scalar(Scalar(place, event.value, not event.style))
+                node = Scalar(place, event.value, not event.style)
+                if stack and type(stack[-1]) is Listing:
+                    stack[-1].items.append(node)  # most of a rulebook is lists of words
+                else:
+                    self._scalar(node)
             elif kind is mapping or kind is sequence:
                 if event.anchor or event.tag:
                     self._refuse_extras(event, place)
@@ -234,7 +239,7 @@ class _Reader:
     def _scalar(self, scalar: Scalar) -> None:
         parent = self._stack[-1] if self._stack else None
         if isinstance(parent, Listing):
-            parent.items.append(scalar)  # most of a rulebook is lists of words
+            parent.items.append(scalar)
         elif parent is not None and self._keys[-1] is None:
             self._key(parent, scalar)
         else:

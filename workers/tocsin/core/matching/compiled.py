@@ -91,8 +91,7 @@ def compile_language(rulebook: Rulebook, lang: str, gazetteer: Gazetteer) -> Lan
     places = PlaceFinder(gazetteer, mapping_of(tables.get("places")))
     state, public, many = lexicon.bit(STATE), lexicon.serving("public"), lexicon.serving("many")
     late, states = lexicon.mask_of((NAME, PLACE_NAME)) | state | many, (state | public, places.country_words())
-    wanted = reduce(or_, {mask for t in triggers for mask in (t.need, *(only for _, only in t.only))}, 0)
-    gate = Gate(lexicon, numbers, late, states, (many, public, places.people_words()), wanted)
+    gate = Gate(lexicon, numbers, late, states, (many, public, places.people_words()), forms.wanted)
     language = Language(
         lexicon=lexicon,
         scanner=Scanner(triggers, {rule.index: rule.rule.never_when for rule in rules}, gate.patterns),
@@ -135,7 +134,10 @@ def _legacy(rule: Rule, lexicon: Lexicon) -> tuple[int, dict[Role, int]]:
 
 
 class _Forms:
-    """Makes the triggers of one language; what many of them share is reckoned once."""
+    """Makes the triggers of one language; what many of them share is reckoned once.
+
+    `wanted` are the classes that those made so far need or hold their roles to.
+    """
 
     def __init__(self, lexicon: Lexicon, verbs: VerbForms) -> None:
         self._lexicon = lexicon
@@ -145,6 +147,7 @@ class _Forms:
         self._asked: dict[tuple[tuple[Role, Constraint], ...], int] = {}
         self._placed: dict[tuple[object, ...], int] = {}
         self._added: set[str] = set()
+        self.wanted = 0
 
     def triggers(self, rule: CompiledRule, lang: str) -> Iterator[Trigger]:
         """Every form of a rule's triggers."""
@@ -152,17 +155,18 @@ class _Forms:
         if says is None:
             return
         asked = self._asked.setdefault(tuple(rule.constraints.items()), len(self._asked))
-        leaves = rule.leaves_all
+        leaves, make = rule.leaves_all, tuple.__new__
         for kind, forms in (("verb", says.verbs), ("noun", says.nouns), ("phrase", says.phrases)):
             for form in forms:
                 need, only = self._lexicon.mask_of(form.needs), self._only(form)
+                self.wanted = reduce(or_, [mask for _, mask in only], self.wanted | need)
                 key = (tuple(form.roles.items()), bool(form.needs), asked)
                 placed = self._placed.setdefault(key, len(self._placed))
                 for text, tail, bits, said in self._texts(form, kind):
                     plan = self._plans.setdefault((text, tail, said, placed), len(self._plans))
                     ahead = telling_word(tail) if tail else ""
-                    # in the order of its fields: by name it takes twice as long, and there are tens of thousands
-                    yield Trigger(rule.index, said, form, text, bits, need, plan, leaves, tail, ahead, only)
+                    # in the order of its fields: calling the type takes twice as long, and there are tens of thousands
+                    yield make(Trigger, (rule.index, said, form, text, bits, need, plan, leaves, tail, ahead, only))
 
     def _only(self, form: TriggerForm) -> tuple[tuple[Role, int], ...]:
         """What each role is held to, with bare names: of a state that acts ("Chad sent troops"), and of a place.

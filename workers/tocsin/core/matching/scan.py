@@ -98,17 +98,14 @@ class Scanner:
         cancelled.pop("  ", None)
         self._triggers = [tuple(found) for found in patterns.values()]
         parted = [[trigger for trigger in found if trigger.tail] for found in self._triggers]
-        self._wants = [
-            _want(trigger for trigger in found if not trigger.tail) if apart else _want(found)
-            for found, apart in zip(self._triggers, parted, strict=True)
-        ]
+        self._wants = [_want([t for t in found if not t.tail]) for found in self._triggers]
         self._parted = [_by_tail(apart) if apart else () for apart in parted]
         self._might = [
-            reduce(or_, (need for _, need in tails), want)
+            reduce(or_, [need for _, need in tails], want) if tails else want
             for want, tails in zip(self._wants, self._parted, strict=True)
         ]
         self._tails = [
-            tuple({_key(t.tail) for t in apart}) if len(apart) == len(found) else ()
+            tuple({_key(t.tail) for t in apart}) if apart and len(apart) == len(found) else ()
             for found, apart in zip(self._triggers, parted, strict=True)
         ]
         self._cancelled = list(cancelled.values())
@@ -213,6 +210,6 @@ def _follows(words: str, end: int, tails: Iterable[str]) -> bool:
 
 def _key(text: str) -> str:
     """A pattern as it stands in the words of a text: blanks around it, as many inside as its marks leave."""
-    if text.isascii() and text.islower() and text.isalpha():
-        return f" {text} "  # nearly always
+    if text.isascii() and text.islower() and text.replace(" ", "").isalpha():
+        return f" {text.strip()} "  # nearly always
     return f" {plain(fold(text)).strip()} "

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import Lexicon
@@ -65,12 +67,13 @@ class TopicFinder:
             classes.append((lexicon.serving(f"{name}_topic"), sign))
             for listed_words in lexicon.words.get(f"{name}_words", ()):
                 self._list(listed_words, sign)
+        telling = reduce(or_, [bits for bits, _ in classes], 0)
         for word, mask in lexicon.masks.items():
-            if signs := _signs(mask, classes):
+            if mask & telling and (signs := _signs(mask, classes)):
                 self._list(word, signs)
         for last, rows in lexicon.multi.items():
             for before, mask in rows:
-                if signs := _signs(mask, classes):
+                if mask & telling and (signs := _signs(mask, classes)):
                     self._list(" ".join((*before, last)), signs)
         self._lasts = frozenset(last for _, last in self._phrases)
 
@@ -88,49 +91,51 @@ class TopicFinder:
         before the colon of its first line.
         """
         start = max(0, span.start - REACH)
-        found: dict[int, set[str]] = {sign: set() for sign in LISTS.values()}
+        title, around = words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]
+        told = self._told([*title.split(), "", *around.split()])
+        every = reduce(or_, [signs for _, signs in told], 0)
+
+        def listed(sign: int) -> set[str]:
+            return {word for word, signs in told if signs & sign} if every & sign else set()
+
         light: dict[str, set[str]] = {name: set() for name in self._fields}
-        by_signs: dict[int, set[str]] = {}
-        for stretch in (words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]):
-            self._sort(stretch.split(), by_signs)
-        for signs, told in by_signs.items():
-            for sign, listed in found.items():
-                if signs & sign:
-                    listed.update(told)
+        for word, signs in told:
             if signs >= _FIELD and not signs & _GRAVE:
-                self._add(light, told, signs)
+                self._add(light, word, signs)
         for word in heading.split():
-            self._add(light, {f"{word}:"}, self._words.get(word, 0))  # "Golf: Ruiz fires a 65" is about golf
-        grave = len(found[_GRAVE])
-        notice, counted, tried = (tuple(sorted(found[sign])) for sign in (_NOTICE, _STATISTIC, _TRIAL))
-        story = tuple(sorted(found[_STORY].union(*(light[name] for name in self._stories))))
+            self._add(light, f"{word}:", self._words.get(word, 0))  # "Golf: Ruiz fires a 65" is about golf
+        grave, deed, told_as = len(listed(_GRAVE)), every & _DEED, listed(_STORY)
+        notice, counted, tried = (tuple(sorted(listed(sign))) for sign in (_NOTICE, _STATISTIC, _TRIAL))
+        story = tuple(sorted(told_as.union(*(light[name] for name in self._stories))))
         return Topic(
             figures=("announcements", notice) if len(notice) > grave else _figures(light, grave),
             statistics=counted if len(counted) >= STATISTICS else (),
-            is_mishap=bool(found[_MISHAP]) and not found[_DEED],
-            is_disaster=bool(found[_DISASTER]) and not found[_DEED],
-            story=story if len(story) >= STORIES or found[_STORY] else (),
+            is_mishap=bool(every & _MISHAP) and not deed,
+            is_disaster=bool(every & _DISASTER) and not deed,
+            story=story if len(story) >= STORIES or told_as else (),
             trial=tried if len(tried) >= TRIED else (),
             genre=next((genre for genre in self._genres if f" {genre} " in f" {heading} "), ""),
         )
 
-    def _add(self, light: Mapping[str, set[str]], told: set[str], signs: int) -> None:
-        for name, sign in self._fields.items():
-            if signs & sign:
-                light[name].update(told)
+    def _add(self, light: Mapping[str, set[str]], word: str, signs: int) -> None:
+        if signs >= _FIELD:
+            for name, sign in self._fields.items():
+                if signs & sign:
+                    light[name].add(word)
 
-    def _sort(self, words: Sequence[str], into: dict[int, set[str]]) -> None:
-        """Add the words that tell something by all that they tell: those of a phrase by its last word."""
-        known, phrases, lasts = self._words, self._phrases, self._lasts
-        for at in [at for at, word in enumerate(words) if word in known]:
-            word = words[at]
-            signs = known[word]
-            if at and word in lasts:
-                for before, more in phrases.get((words[at - 1], word), ()):
-                    if words[max(0, at - len(before)) : at] == before:
-                        signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
+    def _told(self, words: Sequence[str]) -> set[tuple[str, int]]:
+        """The words that tell something, with all that they tell: those of a phrase by its last word."""
+        known, lasts = self._words, self._lasts
+        met = known.keys() & set(words)
+        told = {(word, known[word]) for word in met if word not in lasts}
+        for at in [at for at, word in enumerate(words) if word in lasts] if met & lasts else ():
+            signs = known[words[at]]
+            for before, more in self._phrases.get((words[at - 1], words[at]), ()) if at else ():
+                if words[max(0, at - len(before)) : at] == before:
+                    signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
             if signs:
-                into.setdefault(signs, set()).add(word)
+                told.add((words[at], signs))
+        return told
 
 
 def heading_of(folded: str) -> str:

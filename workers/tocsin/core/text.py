@@ -216,9 +216,9 @@ class SentenceFinder:
         """Index of the paragraph that holds `offset`, or of the last before it."""
         return max(bisect_right(self._starts, offset) - 1, 0)
 
-    def ends(self, offset: int) -> int:
-        """Where the paragraph that holds `offset` ends."""
-        return self.paragraphs[self.paragraph(offset)][1] if self.paragraphs else 0
+    def opens(self, offset: int) -> bool:
+        """Whether no sentence begins before `offset`."""
+        return not self.paragraphs or offset <= self.paragraphs[0][0]
 
     def since(self, offset: int, paragraphs: int) -> int:
         """Where the first of so many paragraphs begins, of which that with `offset` is the last."""

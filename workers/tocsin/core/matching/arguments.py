@@ -1,6 +1,6 @@
 """What stands in a role as a value: whose words they are, and who of those who fill it are parties at all."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tocsin.core.article import Span
 from tocsin.core.lexicon import DET, NUM, PRON, QUOTE
@@ -11,13 +11,13 @@ from tocsin.core.matching.tokens import Group, Sentence
 from tocsin.core.mentions import Argument, Role
 
 
-def arguments_of(document: Document, role: Role, fillers: Iterable[Filler]) -> tuple[Argument, ...]:
+def arguments_of(document: Document, role: Role, fillers: Sequence[Filler]) -> tuple[Argument, ...]:
     """The parties in a role, in text order.
 
     "None of the five" are the five and "nobody" is no one. A town is where it happened, not to whom. Of "ten people,
     four in X and six in Y" the ten are told, and a spokesman who does something does it for others.
     """
-    parties = [party for party in map(_party, fillers) if party is not None]
+    parties = [party for party in map(_party, fillers) if party is not None] if fillers else []
     if not parties:
         return ()
     if role is Role.RECIPIENT:

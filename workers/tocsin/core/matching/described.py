@@ -30,9 +30,10 @@ def who_is_named(sentence: Sentence, group: Group) -> int:
 def followers_of(sentence: Sentence, group: Group, kinds: int) -> int:
     """What "its men" or "its leader" are by whose they are: whoever of these kinds stands nearest before; else 0."""
     words = sentence.lexicon.words
-    owned = sentence.word[group.start] in words.get("whose", ()) and group.end - group.start > 1
-    listed = words.get("bare_persons", frozenset()) | words.get("members_of", frozenset())
-    if not owned or sentence.word[group.head] not in listed:
+    if group.end - group.start < 2 or sentence.word[group.start] not in words.get("whose", ()):
+        return 0
+    head = sentence.word[group.head]
+    if head not in words.get("bare_persons", ()) and head not in words.get("members_of", ()):
         return 0
     return next((g.mask & kinds for g in reversed(sentence.groups[: group.index]) if g.mask & kinds), 0)
 

@@ -290,7 +290,10 @@ class _Reader:
         """Whether each of the roles that the trigger narrows finds something that may fill it."""
         if self._filling is None:
             self._filling = self._fillers()
-        return all(mask & self._filling for _, mask in trigger.only)
+        for _, mask in trigger.only:  # noqa: SIM110 - a generator takes twice the time
+            if not mask & self._filling:
+                return False
+        return True
 
     def _fillers(self) -> int:
         """What may fill a role: words of the sentence, and of those before where one stands for somebody there."""

@@ -94,12 +94,15 @@ class Builder:
 
         So "shot and killed" may be what "shot" is.
         """
+        size = hit.end - hit.start
+        within = [h for h in hits if h.end - h.start < size and (h.end == hit.end or h.start == hit.start)]
+        if not within:
+            return hit
         rules = self._document.language.rules
         yielded = {to for t in hit.triggers for to in rules[t.rule].rule.yields_to}
         heads = tuple(
             trigger
-            for inner in hits
-            if yielded and inner.end - inner.start < hit.end - hit.start
+            for inner in within
             for trigger in inner.triggers
             if rules[trigger.rule].rule.id in yielded and self._is_head(trigger, inner, hit)
         )
@@ -272,7 +275,7 @@ class Builder:
             generic=is_generic(frame, document),
             placed=frame.number > 0 or frame.definite or bool(sentence.places),
             filled=bool(affected or agents),
-            opening=not document.spans_before(sentence.span, 1),
+            opening=document.finder.opens(sentence.span.start),
             lawful=any(filler.mask & self._lexicon.serving("lawful") for filler in agents),
         )
         case.ahead, case.topic = ahead(frame, date, document), document.topic(sentence)

@@ -13,10 +13,10 @@ def tag_adverbs(sentence: Sentence, lexicon: Lexicon) -> None:
     for at in [at for at, word in enumerate(words) if word in adverbs]:
         for rest in adverbs[words[at]]:
             end = at + 1 + len(rest)
-            taken = TIME in tags[at:end] or NUM in tags[at + 1 : end]  # "one by one" begins with a number of its own
-            if tuple(words[at + 1 : end]) == rest and not taken:
-                tags[at:end] = [ADV] * (end - at)
-                break
+            if tuple(words[at + 1 : end]) != rest or TIME in tags[at:end] or NUM in tags[at + 1 : end]:
+                continue  # "one by one" begins with a number of its own
+            tags[at:end] = [ADV] * (end - at)
+            break
 
 
 def add_phrases(sentence: Sentence, lexicon: Lexicon) -> None:

@@ -33,7 +33,7 @@ def _steps(
     steps = [(role, sorted(slots, key=lambda slot: _position(frame, slot))) for role, slots in by_role.items()]
     plan = _nominal_plan(frame, words) if frame.shape == "nominal" else _verbal_plan(frame, words)
     for role, slots in plan:
-        kept = [slot for slot in slots if slot not in override]
+        kept = [slot for slot in slots if slot not in override] if override else slots
         if role is Role.RECIPIENT and override.get("subject") is role:
             if apart:
                 steps.append((Role.OBJECT, kept))  # "was caught with two rifles"
@@ -43,8 +43,9 @@ def _steps(
             steps += [(Role.OBJECT, kept), (Role.RECIPIENT, [*kept, *taken_from])]
         else:
             steps.append((role, kept))
+    held = frame.slots
     for role, slots in steps:
-        filled = [slot for slot in slots if frame.slots.get(slot)]
+        filled = [slot for slot in slots if held.get(slot)]
         if filled:
             yield role, filled
 

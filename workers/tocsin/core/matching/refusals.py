@@ -89,7 +89,7 @@ def _is_unmeant(frame: Frame, lexicon: Lexicon) -> bool:
     """ "shot his brother by mistake", "accidentally killed"."""
     words, listed = frame.sentence.word, lexicon.words.get("unmeant", frozenset())
     near = words[max(0, frame.start - 3) : frame.end + NEAR]
-    return any(word in listed for word in near) or any(" ".join(pair) in listed for pair in pairwise(near))
+    return not (listed.isdisjoint(near) and listed.isdisjoint(map(" ".join, pairwise(near))))
 
 
 def is_mere_word(frame: Frame) -> bool:

@@ -48,8 +48,7 @@ def _sense(sentence: Sentence, group: Group) -> int:
     lexicon = sentence.lexicon
     mask = group.mask or _aged(sentence, group)
     lawless, stately = (
-        group.inner & lexicon.serving("lawless"),
-        lexicon.serving("state_arms"),
+        (group.inner & lexicon.serving("lawless"), lexicon.serving("state_arms")) if group.inner else (0, 0)
     )
     if lawless and mask & stately and not group.inner & stately and not (group.actor or group.actors):
         mask = mask & ~stately | lawless  # "Islamist brigades", "rebel troops"

@@ -54,7 +54,7 @@ class TopicFinder:
     Immutable, safe to share.
     """
 
-    __slots__ = ("_fields", "_genres", "_lasts", "_phrases", "_stories", "_words")
+    __slots__ = ("_fields", "_genres", "_phrases", "_stories", "_words")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.serves.get("topics", ())))}
@@ -62,7 +62,7 @@ class TopicFinder:
         self._genres = tuple(sorted(lexicon.words.get("genre_headings", ())))
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
-        self._phrases: dict[tuple[str, str], list[tuple[list[str], int]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[list[str], int]]]] = {}
         for name, sign in LISTS.items():
             classes.append((lexicon.serving(f"{name}_topic"), sign))
             for listed_words in lexicon.words.get(f"{name}_words", ()):
@@ -75,14 +75,13 @@ class TopicFinder:
             for before, mask in rows:
                 if mask & telling and (signs := _signs(mask, classes)):
                     self._list(" ".join((*before, last)), signs)
-        self._lasts = frozenset(last for _, last in self._phrases)
 
     def _list(self, words: str, signs: int) -> None:
         """A word, or several, that tell something: spaced as an article's are, without hyphens."""
         *before, word = plain(words).split() or [""]
         self._words[word] = self._words.get(word, 0) | (0 if before else signs)
         if before:
-            self._phrases.setdefault((before[-1], word), []).append((before, signs))
+            self._phrases.setdefault(word, {}).setdefault(before[-1], []).append((before, signs))
 
     def find(self, words: str, span: Span, title_end: int, heading: str = "") -> Topic:
         """The topic of the title and of at most `REACH` characters on either side of a sentence.
@@ -125,16 +124,16 @@ class TopicFinder:
 
     def _told(self, words: Sequence[str]) -> set[tuple[str, int]]:
         """The words that tell something, with all that they tell: those of a phrase by its last word."""
-        known, lasts = self._words, self._lasts
-        met = known.keys() & set(words)
-        told = {(word, known[word]) for word in met if word not in lasts}
-        for at in [at for at, word in enumerate(words) if word in lasts] if met & lasts else ():
-            signs = known[words[at]]
-            for before, more in self._phrases.get((words[at - 1], words[at]), ()) if at else ():
+        known, phrases = self._words, self._phrases
+        told = {(word, known[word]) for word in known.keys() & set(words) if word not in phrases}
+        for at in [at for at, word in enumerate(words) if word in phrases]:
+            word = words[at]
+            signs, rows = known[word], phrases[word].get(words[at - 1]) if at else None
+            for before, more in rows or ():
                 if words[max(0, at - len(before)) : at] == before:
                     signs = more | signs & ~_DEED  # a coal mine is no mine that is laid
             if signs:
-                told.add((words[at], signs))
+                told.add((word, signs))
         return told
 
 

@@ -117,20 +117,15 @@ def _find_negation(case: Case) -> str:
     if frame.negated >= 0:
         return sentence.word[frame.negated]
     negative = case.lexicon.words.get("negative_determiners", frozenset())
+    nobody = case.lexicon.words.get("negative_pronouns", frozenset())
     for index in frame.all_groups():
         if index not in frame.slots.get("object", ()) and index not in frame.slots.get("subject", ()):
             continue
         start = sentence.groups[index].start
         for at in (start, start - 1):
-            if (
-                at >= 0
-                and not _is_amount(case, at)
-                and (
-                    sentence.word[at] in negative
-                    or sentence.word[at] in case.lexicon.words.get("negative_pronouns", ())
-                )
-            ):
-                return sentence.word[at]
+            word = sentence.word[at] if at >= 0 else ""
+            if (word in negative or word in nobody) and not _is_amount(case, at):
+                return word
         if start and sentence.tag[start - 1] == NEG and frame.shape != "nominal":
             return sentence.word[start - 1]  # "not one soldier"
     before = verb_start(case) - 1

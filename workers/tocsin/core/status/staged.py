@@ -15,8 +15,9 @@ def find_fiction(case: Case) -> Reading | None:
     """Told by a film or a novel, or played on a field."""
     frame, sentence = case.frame, case.sentence
     fiction, sport = case.lexicon.serving("fiction"), case.lexicon.serving("game")
-    first = min((index for indexes in frame.slots.values() for index in indexes), default=len(sentence.groups))
-    for group in sentence.groups:
+    some = sentence.everything
+    first = min(frame.all_groups(), default=len(sentence.groups)) if some & fiction else 0
+    for group in sentence.groups if some & fiction else ():
         made = group.prep < 0 and group.index > first  # "a man who had made a film about them was shot"
         if group.head < frame.start and group.mask & fiction and group.of < 0 and not group.actor and not made:
             return Reading(Status.HYPOTHETICAL, "told as a story", (sentence.word[group.head],))
@@ -25,7 +26,7 @@ def find_fiction(case: Case) -> Reading | None:
             governor = sentence.word[group.prep] if group.prep >= frame.end else ""
             if case.has("contest_prepositions", governor) and case.has("contest_words", sentence.word[group.head]):
                 return Reading(Status.HYPOTHETICAL, "won or lost at the polls", (sentence.word[group.head],))
-    played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport]
+    played = [sentence.word[at] for at, mask in enumerate(sentence.mask) if mask & sport] if some & sport else []
     if len(set(played)) > 1:
         return Reading(Status.HYPOTHETICAL, "a game", tuple(played[:2]))
     return None

@@ -31,6 +31,7 @@ from tocsin.core.status.case import (
     verb_start,
 )
 from tocsin.core.status.conditions import find_condition
+from tocsin.core.status.demanded import find_demanded
 from tocsin.core.status.told import barred_by, is_fresh, is_given
 
 
@@ -218,9 +219,9 @@ def find_hypothetical(case: Case) -> Reading | None:
     opener = sentence.word[start - 1] if start else ""
     if case.has("doubt_openers", opener) and not (verbs is not None and (verbs.infinitive or verbs.modal)):
         return Reading(Status.HEDGED, "whether it happened is open", (opener,))
-    condition = find_condition(case, opener)
-    if condition is not None:
-        return condition
+    unreal = find_condition(case, opener) or find_demanded(case)
+    if unreal is not None:
+        return unreal
     for index in (*frame.slots.get("object", ()), *frame.slots.get("subject", ())):
         word = sentence.word[sentence.groups[index].start]
         if case.has("any_words", word) and frame.shape in ("reduced", "passive"):

@@ -191,6 +191,8 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     tags = sentence.tag
     while at >= 0 and tags[at] in (ADV, TIME, QUOTE):
         at -= 1
+    if at > 2 and (tags[at], tags[at - 1], tags[at - 2]) == (COMMA, ADV, COMMA):
+        at -= 3  # "a baker, 41, killed by gunmen"
     if _is_as_found(sentence, lexicon, frame, at):
         return
     reporting = lexicon.words.get("reporting", frozenset())

@@ -41,6 +41,8 @@ def find_object(sentence: Sentence, at: int) -> list[int]:
         else:
             break
     at = _past_insertion(sentence, at)
+    if at + 2 < size and tags[at] == CONJ and tags[at - 1] == PREP and tags[at + 1] == VERB:
+        at += 2  # "opened fire on and killed a vet"
     if at >= size or tags[at] in (PREP, REL, TIME):
         return []
     index = sentence.group_at[at]

@@ -46,3 +46,19 @@ def test_a_period_before_the_clause_counts_nothing() -> None:
     assert only(text, type_="armed_clash").status is Status.ASSERTED
     text = "In recent weeks gunmen have attacked soldiers in Kunduz."
     assert found(text).mentions[0].status is Status.AGGREGATE
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["that the rebels hired in Baidoa", "which traders hired in Baidoa", "the rebels had hired", "they had hired"],
+)
+def test_a_clause_that_ends_before_a_verb_leaves_it_its_noun(clause: str) -> None:
+    text = f"The lorry {clause} ran over a mine near Dinsoor."
+    mention = only(text, type_="remote_explosive")
+    assert [text[part.span.start : part.span.end] for part in mention.recipients] == ["lorry"]
+
+
+def test_who_fired_what_is_told_by_a_clause_about_it() -> None:
+    text = "The rockets that the rebels launched from a quarry burned out in a field."
+    [launch] = [mention for mention in found(text).mentions if mention.trigger_text == "launched"]
+    assert [text[part.span.start : part.span.end] for part in launch.agents] == ["rebels"]

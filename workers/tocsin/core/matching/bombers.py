@@ -87,7 +87,8 @@ def _before(sentence: Sentence, lexicon: Lexicon, at: int) -> Group | None:
     """The nearest person before a word, past the verb and the pronoun of a relative clause."""
     who = lexicon.serving("bearer")
     for index in range(at - 1, -1, -1):
-        if sentence.tag[index] == SUB or (sentence.tag[index] == COMMA and sentence.tag[index + 1] != REL):
+        inserted = sentence.tag[index] == COMMA and index < at - 1 and sentence.tag[index + 1] != REL
+        if sentence.tag[index] == SUB or inserted:
             return None
         found = sentence.group_at[index]
         if found >= 0 and sentence.groups[found].mask & who:

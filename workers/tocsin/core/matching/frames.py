@@ -41,7 +41,7 @@ from tocsin.core.matching.subjects import (
     subject_after_comma,
 )
 from tocsin.core.matching.tokens import Group, Sentence
-from tocsin.core.matching.verbs import VerbGroup, read_verb_group
+from tocsin.core.matching.verbs import VerbGroup, is_related, read_verb_group
 
 
 def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits: int, intransitive: bool) -> Frame:
@@ -72,7 +72,12 @@ def verb_frame(sentence: Sentence, lexicon: Lexicon, start: int, end: int, bits:
         frame.shape = "infinitive"
         frame.slots["object"] = objects
         frame.slots["subject"] = infinitive_subject(sentence, lexicon, verbs, frame)
-    elif verbs.participle and not objects and (not intransitive or _is_done_by(sentence, lexicon, start, end)):
+    elif (
+        verbs.participle
+        and not objects
+        and (not intransitive or _is_done_by(sentence, lexicon, start, end))
+        and not (sentence.finite[start] and is_related(sentence, start))
+    ):
         _reduced(sentence, lexicon, frame)
     else:
         frame.slots["object"] = objects

@@ -5,6 +5,7 @@ from tocsin.core.lexicon import (
     BE,
     COMMA,
     CONJ,
+    DET,
     DO,
     HAVE,
     MODAL,
@@ -85,7 +86,8 @@ def past_relative(sentence: Sentence, at: int) -> int:
         if tag == REL:
             noun = start - 2 if tags[start - 1] == PREP and start > 1 else start - 1
             return noun if verbs == 1 and noun >= 0 and sentence.group_at[noun] >= 0 else -1
-        if tag == PRON and verbs == 1 and not joined and tags[start - 1] == NOUN and _opens_clause(sentence, start):
+        opens = tag in (PRON, DET) and verbs == 1 and not joined and tags[start - 1] == NOUN
+        if opens and _opens_clause(sentence, start):
             return start - 1
         if tag == CONJ:
             joined = True
@@ -96,10 +98,10 @@ def past_relative(sentence: Sentence, at: int) -> int:
 
 
 def _opens_clause(sentence: Sentence, at: int) -> bool:
-    """Whether a pronoun right behind a noun opens a clause that says which one: "the car they had hired"."""
+    """Whether a subject right behind a noun opens a clause that says which one: "the car they had hired"."""
     words = sentence.lexicon.words
-    doing = sentence.word[at] in words.get("person_pronouns", ()) and sentence.word[at] not in words.get(
-        "object_pronouns", ()
-    )
-    index = sentence.group_at[at - 1]
-    return doing and sentence.groups[index].prep < 0 and sentence.groups[index].start < at - 1
+    word, known = sentence.word[at], sentence.tag[at] == DET
+    doing = word in words.get("person_pronouns", ()) and word not in words.get("object_pronouns", ())
+    group = sentence.groups[sentence.group_at[at - 1]]
+    ruled = group.prep >= 0 or (group.start > 0 and sentence.tag[group.start - 1] == VERB)
+    return (doing or known) and not ruled and group.start < at - 1

@@ -6,6 +6,7 @@ from tocsin.core.matching.compiled import NAME, Constraint
 from tocsin.core.matching.described import armed_allies_of, crew_of, followers_of, who_is_named
 from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
+from tocsin.core.matching.groups import np_end
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.tokens import Group, Sentence
 
@@ -118,10 +119,17 @@ def _contents(sentence: Sentence, group: Group) -> int:
 
 
 def _hoarded(sentence: Sentence, group: Group) -> int:
-    """What "a store of shells" is: shells; 0 when it is none of what is carried."""
-    if group.of < 0 or sentence.word[group.head] not in sentence.lexicon.words.get("containers", ()):
+    """What "a store of shells" or "a den of theirs with two rifles" is: arms; 0 when it is none of what is carried."""
+    words = sentence.lexicon.words
+    if sentence.word[group.head] not in words.get("containers", ()):
         return 0
-    return _sense(sentence, sentence.groups[group.of]) & sentence.lexicon.serving("carried")
+    carried = sentence.lexicon.serving("carried")
+    told = _sense(sentence, sentence.groups[group.of]) & carried if group.of >= 0 else 0
+    end = np_end(sentence, group.index)
+    inside = sentence.group_at[end + 1] if end + 1 < len(sentence) else -1
+    if told or inside < 0 or sentence.word[end] not in words.get("instrument_prepositions", ()):
+        return told
+    return _sense(sentence, sentence.groups[inside]) & carried
 
 
 def _actor(sentence: Sentence, group: Group) -> str | None:

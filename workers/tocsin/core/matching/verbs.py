@@ -228,5 +228,16 @@ def looks_reduced(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
         if lemma in lexicon.words.get("intransitive", ()):
             return False
         before = tags[at - 1] if at else -1
-        return before in (NOUN, PRON, COMMA, CONJ, TIME, -1)
+        return before in (NOUN, PRON, COMMA, CONJ, TIME, -1) and not is_related(sentence, at)
     return False
+
+
+def is_related(sentence: Sentence, at: int) -> bool:
+    """ "shells that the rebels fired from the hills": the verb of a relative clause whose subject stands before it."""
+    index = sentence.group_at[at - 1] if at and sentence.group_at else -1
+    if index < 0:
+        return False
+    while sentence.groups[index].owner >= 0:
+        index = sentence.groups[index].owner
+    first = sentence.groups[index].start
+    return first > 0 and sentence.tag[first - 1] == REL

@@ -102,3 +102,10 @@ def test_a_part_is_what_it_is_a_part_of() -> None:
 
 def test_whoever_they_are_they_are_several() -> None:
     assert types("They stood with candles in Gera on Sunday, mourning a poet.") == ["protest"]
+
+
+def test_what_is_attacked_with_something_is_told_exactly() -> None:
+    text = "Demonstrators burned a flag and attacked the consulate in Gera with stones."
+    main = next(mention for mention in found(text).mentions if mention.primary)
+
+    assert main.type == "riot"

@@ -65,6 +65,8 @@ def is_vague(frame: Frame, affected: Sequence[Filler], lexicon: Lexicon) -> bool
         return False
     if lexicon.lemmas.get(frame.sentence.word[frame.start]) not in lexicon.words.get("vague_deeds", ()):
         return False
+    if not lexicon.words.get("instrument_prepositions", frozenset()).isdisjoint(frame.slots):
+        return False  # "attacked the consulate with stones"
     engaged = lexicon.serving("engaged")
     return not any((filler.mask | filler.group.inner) & engaged for filler in affected)
 

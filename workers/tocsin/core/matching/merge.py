@@ -238,7 +238,7 @@ def _join(known: Draft, draft: Draft) -> None:
         known.date = known.date if draft.date is None else draft.date
     if known.count is None and not draft.split and not draft.back:
         known.count = draft.count
-    if draft.rule.rule.parent == known.type:
+    if draft.rule.rule.parent == known.type and draft.status in OPENING:
         known.rule = draft.rule
     if draft.type in known.rule.rule.yields_to:
         known.rule = draft.rule

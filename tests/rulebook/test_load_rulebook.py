@@ -36,11 +36,8 @@ def test_the_base_yields_values_with_their_forms_inflected() -> None:
     rulebook = load_rulebook(BASE).rulebook
     assert rulebook is not None
     (rule,) = rulebook.rules
-    verbs = {trigger.text: trigger.forms for trigger in rule.says["en"].verbs}
     classes = {word_class.id: word_class.words for word_class in rulebook.classes["en"]}
 
-    assert verbs["arrest"] == ("arrest", "arrests", "arrested", "arresting")
-    assert verbs["round up"] == ("round up", "rounds up", "rounded up", "rounding up")
     assert classes["person"] == ("man", "men", "woman", "women", "people")
     assert classes["police"] == ("police", "police officer", "police officers", "FBI")
     assert rule.roles[Role.AGENT].never == ("armed_group",)
@@ -278,7 +275,6 @@ def test_words_that_share_a_trigger_become_triggers_of_their_own(tmp_path: Path)
     (rule,) = [rule for rule in rulebook.rules if rule.id == "leaving"]
     verbs = {trigger.text: trigger for trigger in rule.says["en"].verbs}
     assert set(verbs) == {"leave", "pull out"}
-    assert "pulls out" in verbs["pull out"].forms
     assert all(trigger.only == {Role.AGENT: ("police",)} for trigger in verbs.values())
 
 

@@ -31,14 +31,15 @@ class TriggerForm:
     """A word or phrase that expresses the event, by its dictionary form.
 
     `text` may hold several words ("round up", "open fire on"); the first verb is inflected. A verb may have one gap
-    for what it is done to ("set * ablaze"), and stands in one piece too ("was set ablaze"). `forms` lists the
-    inflected forms as matched. `roles` says where this trigger puts its arguments when that differs from the rule's
-    ("surrender": the subject is the recipient). `needs` names word classes of which one must fill a role or stand
-    in the sentence for an ambiguous word ("strike", "operation") to count. `requires` names roles that this trigger
-    cannot do without, though the rule calls them optional ("kill" is a clash only when somebody armed is killed).
-    `only` narrows roles for an everyday word: it counts only when these roles are filled by one of these classes
-    ("leave" tells of a withdrawal only when troops leave). `abroad` names the type that it tells of instead when a
-    state's force does it in another state: who captures a town of its own country takes it back.
+    for what it is done to ("set * ablaze"), and stands in one piece too ("was set ablaze"). `forms` lists the forms of
+    a noun or phrase as matched; those of a verb come from its language's tables. `roles` says where this trigger puts
+    its arguments when that differs from the rule's ("surrender": the subject is the recipient). `needs` names word
+    classes of which one must fill a role or stand in the sentence for an ambiguous word ("strike", "operation") to
+    count. `requires` names roles that this trigger cannot do without, though the rule calls them optional ("kill" is a
+    clash only when somebody armed is killed). `only` narrows roles for an everyday word: it counts only when these
+    roles are filled by one of these classes ("leave" tells of a withdrawal only when troops leave). `abroad` names the
+    type that it tells of instead when a state's force does it in another state: who captures a town of its own country
+    takes it back.
     """
 
     text: str

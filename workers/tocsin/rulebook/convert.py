@@ -1,10 +1,10 @@
-"""Validated files into the core's frozen values, with every trigger and class word inflected."""
+"""Validated files into the core's frozen values, with nouns and class words inflected, which verbs are later."""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.core.actors import Actor, ActorExample, ActorExamples, ActorKind, Alias
 from tocsin.core.feeds import Feed
-from tocsin.core.inflection import Inflector, WordKind
+from tocsin.core.inflection import Inflector
 from tocsin.core.mentions import Role
 from tocsin.core.rules import Legacy, RoleConstraint, Rule, RuleExample, Says, TriggerForm, WordClass
 from tocsin.core.subscriptions import Channel, Endpoint, Subscription
@@ -49,16 +49,16 @@ def make_rule(source: Source[RuleModel], inflector: InflectorOf) -> Rule:
 
 def _says(says: SaysModel, inflector: Inflector) -> Says:
     return Says(
-        verbs=tuple(_triggers(says.verbs, inflector, "verbs")),
-        nouns=tuple(_triggers(says.nouns, inflector, "nouns")),
-        phrases=tuple(_triggers(says.phrases, inflector, None)),
+        verbs=tuple(_triggers(says.verbs, None)),
+        nouns=tuple(_triggers(says.nouns, inflector)),
+        phrases=tuple(_triggers(says.phrases, None)),
     )
 
 
-def _triggers(triggers: tuple[TriggerModel, ...], inflector: Inflector, kind: WordKind | None) -> Iterator[TriggerForm]:
+def _triggers(triggers: tuple[TriggerModel, ...], inflector: Inflector | None) -> Iterator[TriggerForm]:
     for trigger in triggers:
         for text in (trigger.text, *trigger.also):
-            forms = inflector.inflect(text, kind) if kind else (text,)
+            forms = inflector.inflect(text, "nouns") if inflector else (text,)
             if trigger.forms and text == trigger.text:
                 forms = tuple(dict.fromkeys((text, *trigger.forms)))
             yield TriggerForm(

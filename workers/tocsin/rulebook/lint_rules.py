@@ -1,5 +1,6 @@
 """Event rules against each other, the word classes and the lists of codes."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from tocsin.core.rules import GAP, Maturity
@@ -153,8 +154,9 @@ def _ignored_forms(source: Source[RuleModel]) -> Iterator[Problem]:
 def _repeated_triggers(source: Source[RuleModel]) -> Iterator[Problem]:
     for lang, says in source.model.says.items():
         for key, triggers in (("verbs", says.verbs), ("nouns", says.nouns), ("phrases", says.phrases)):
+            texts = Counter(trigger.text for trigger in triggers)
             seen: dict[str, int] = {}
-            for number, trigger in enumerate(triggers):
+            for number, trigger in [(n, t) for n, t in enumerate(triggers) if texts[t.text] > 1]:
                 # The same word may stand twice when it needs, requires or places something else.
                 first = seen.setdefault(trigger.model_dump_json(), number)
                 if first != number:

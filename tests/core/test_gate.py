@@ -169,6 +169,27 @@ def test_a_state_is_looked_for_only_where_a_word_of_its_name_stands() -> None:
     assert not opens("the taken day", STATE)
 
 
+@pytest.mark.parametrize(
+    ("text", "reach", "counts"),
+    [
+        ("they cut the lorry", WEAPON, True),
+        ("they cut the lorry", FUEL, False),
+        ("they cut the lorry off", FUEL, True),
+        ("they cut the lorry, \n\n off it went", FUEL, False),
+        ("they cut the lorry off", PERSON, False),
+    ],
+)
+def test_a_paragraph_counts_where_a_trigger_needs_what_it_may_hold(text: str, reach: int, counts: bool) -> None:
+    whole = Trigger(rule=0, kind="verb", form=TriggerForm(text="cut"), text="cut", need=WEAPON)
+    form = TriggerForm(text="cut off")
+    parted = Trigger(rule=0, kind="verb", form=form, text="cut", need=FUEL, tail="off", ahead=" off ")
+    scanner, words = Scanner([whole, parted], {}), spaced(text)
+
+    found = scanner.may_count(words, scanner.look(words).triggers, reach, len(text.partition("\n")[0]))
+
+    assert found == counts
+
+
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 def test_the_gate_hides_no_mention_of_the_corpus(path: Path) -> None:
     detector = shipped_detector()

@@ -41,6 +41,13 @@ def test_a_title_before_a_name_does_not_end_a_sentence() -> None:
     ]
 
 
+def test_only_a_first_sentence_opens_a_text() -> None:
+    finder = SentenceFinder("\n\nThey met. They talked.\n\nThey left.", ABBREVIATIONS)
+    starts = [span.start for index in range(2) for span in finder.of_paragraph(index)]
+
+    assert [finder.opens(start) for start in starts] == [True, False, False]
+
+
 def test_text_without_capitals_is_split_too() -> None:
     text = "police came at night. they took two men away."
 

@@ -201,7 +201,9 @@ def _tables(lexicon: Lexicon, wanted: int) -> tuple[dict[str, int], dict[tuple[s
     scene, member = lexicon.serving("scene"), lexicon.whole("at_scene")
     for text, told in (*listed, *makers):
         mask = told | (member if told & scene else 0)
-        parts = plain(text).split() if mask & wanted else []
+        if not mask & wanted:
+            continue
+        parts = [text] if text.isalpha() else plain(text).split()
         if len(parts) == 1:
             words[parts[0]] = words.get(parts[0], 0) | mask
         elif parts:

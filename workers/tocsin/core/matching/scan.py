@@ -1,7 +1,7 @@
 """One pass over an article for trigger forms and the phrases that cancel them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple, TypeAlias
 
@@ -12,6 +12,7 @@ from tocsin.core.text import MAX_SENTENCE, fold, plain, spaced
 
 MAX_HITS = 4_000
 MAX_GAP = 120
+MAX_TAILS = 1_000
 Cancelled: TypeAlias = tuple[int, int, int]
 """Where a phrase begins and ends that cancels the triggers of a rule, and the rule's number."""
 
@@ -178,6 +179,7 @@ class Scanner:
         return self.keep(words, seen.triggers, seen.cancelled, len(folded))
 
 
+@lru_cache(maxsize=MAX_TAILS)
 def telling_word(tail: str) -> str:
     """`Trigger.ahead` of a tail: "ransom" of "for ransom", empty when it has no word."""
     words = plain(fold(tail)).split()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from tocsin.core.article import Span
@@ -68,13 +68,14 @@ class TopicFinder:
             for listed_words in lexicon.words.get(f"{name}_words", ()):
                 self._list(listed_words, sign)
         telling = reduce(or_, [bits for bits, _ in classes], 0)
+        signs_of = cache(lambda told: _signs(told, classes))
         for word, mask in lexicon.masks.items():
-            if mask & telling and (signs := _signs(mask, classes)):
-                self._list(word, signs)
+            if told := mask & telling:
+                self._list(word, signs_of(told))
         for last, rows in lexicon.multi.items():
             for before, mask in rows:
-                if mask & telling and (signs := _signs(mask, classes)):
-                    self._list(" ".join((*before, last)), signs)
+                if told := mask & telling:
+                    self._list(" ".join((*before, last)), signs_of(told))
 
     def _list(self, words: str, signs: int) -> None:
         """A word, or several, that tell something: spaced as an article's are, without hyphens."""

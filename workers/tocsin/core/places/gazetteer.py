@@ -78,12 +78,13 @@ class Gazetteer:
 
         Lines with # are notes.
         """
-        rows: dict[str, str] = {}
-        for line in text.split("\n"):
-            key, tab, places = line.partition("\t")
-            if not tab or key[:1] == "#":
-                continue
-            rows[key] = f"{rows[key]};{places}" if key in rows else places
+        parted = [line.partition("\t") for line in text.split("\n")]
+        found = [(key, places) for key, tab, places in parted if tab and not key.startswith("#")]
+        rows = dict(found)
+        if len(rows) < len(found):
+            rows = {}
+            for key, places in found:
+                rows[key] = f"{rows[key]};{places}" if key in rows else places
         return cls(rows)
 
     def __len__(self) -> int:
@@ -104,7 +105,7 @@ class Gazetteer:
 
     def country_names(self) -> list[str]:
         """The names of all countries."""
-        keys = [key for key, row in self._rows.items() if row.startswith("C,") or ";C," in row]
+        keys = [key for key, row in self._rows.items() if "C," in row and ";C," in f";{row}"]
         return [place.name for key in keys for place in self.find(key) if place.kind == "country"]
 
     def is_common(self, key: str) -> bool:

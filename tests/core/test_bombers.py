@@ -76,3 +76,8 @@ def test_what_was_found_beside_an_arrest_is_a_row_of_its_own() -> None:
     text = "A dealer was arrested in Manipur, and nine rifles and two radios were recovered by police."
     [seizure] = [mention for mention in found(text).mentions if mention.type == "seizure"]
     assert [text[part.span.start : part.span.end] for part in seizure.objects] == ["nine rifles", "two radios"]
+
+
+def test_what_a_verb_says_of_its_object_may_follow_where_that_is() -> None:
+    assert main("Grads set two mills in Lyman ablaze before dawn.") == "shelling"
+    assert main("Grads set two mills ablaze in Lyman before dawn.") == "shelling"

@@ -139,8 +139,14 @@ def has_tail(frame: Frame, tail: str) -> bool:
     if last < len(sentence) and sentence.tag[last] == COMMA and COMMA in sentence.tag[last + 1 : last + MOST_INSERTED]:
         last = sentence.tag.index(COMMA, last + 1) + 1  # "picked X, a cleric, to lead"
     last += last < len(sentence) and sentence.tag[last] == ADV  # "left X badly hurt"
-    ends = [*range(first, last + 1), _past_dates(sentence, last)]
+    ends = [*range(first, last + 1), _past_dates(sentence, last), _past_place(sentence, last)]
     return any(sentence.word[at : at + len(words)] == words for at in ends)
+
+
+def _past_place(sentence: Sentence, at: int) -> int:
+    """The token after a place that a preposition leads at `at`, else `at`: "set two mills in Chasiv Yar ablaze"."""
+    index = sentence.group_at[at + 1] if at + 1 < len(sentence) and sentence.tag[at] == PREP else -1
+    return sentence.groups[index].end if index >= 0 and sentence.groups[index].place else at
 
 
 def _past_dates(sentence: Sentence, at: int) -> int:

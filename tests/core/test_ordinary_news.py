@@ -96,3 +96,30 @@ def test_an_undated_article_tells_history(text: str) -> None:
 
 def test_what_names_the_victims_tells_nothing_new() -> None:
     assert told("A choir sang on Sunday for the pupils killed when gunmen seized a school.") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Why the junta holds on", "Its soldiers shot at nuns and burned two villages."),
+        ("How a valley came to fear its guards", "Rangers beat a farmer and burned his hut."),
+        ("Rescuer of the Corvo mutiny dies at 91", "Gunmen kidnapped his brother near Tarn."),
+        ("Ardel 1974: the town asks for a plaque", "Soldiers shot nine weavers beside the mill."),
+        ("Minister lobs grenade into budget plan", "He left the room without another word."),
+        ("Cold snap kills dozens in Ardel", "Rivers froze as far south as Tarn."),
+    ],
+)
+def test_who_explains_or_looks_back_tells_nothing_new(title: str, body: str) -> None:
+    assert not any(mention.opens for mention in told(body, title=title))
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "event_type"),
+    [
+        ("Why the junta holds on", "On Tuesday gunmen kidnapped a judge in Ardel.", "abduction"),
+        ("Two held over 1974 murders", "Police in Ardel arrested two brothers.", "arrest"),
+        ("Man lobs grenade into barracks in Ardel", "Nobody was hurt.", "grenade"),
+    ],
+)
+def test_what_is_new_beside_it_rings(title: str, body: str, event_type: str) -> None:
+    assert event_type in {mention.type for mention in told(body, title=title) if mention.opens}

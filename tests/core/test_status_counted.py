@@ -14,6 +14,10 @@ SILENT = {
     "Inspectors dealt with 12 cases of kidnapping in Enugu in March.": Status.AGGREGATE,
     # what is to end, with all that is done of it
     "The bishop hopes that the guerrillas stop all terrorist attacks against farmers.": Status.NEGATED,
+    # what has gone on for long, what is compared, what befell somebody long ago
+    "The guerrillas have shelled the town of Ardel for five weeks.": Status.AGGREGATE,
+    "There is less bombing in Ardel.": Status.AGGREGATE,
+    "Her uncle was kidnapped by bandits when she was nine.": Status.BACKGROUND,
     # a means that is not used
     "They were to be talked out of the depot, not by shooting at them.": Status.NEGATED,
     # who had a hand in what is known
@@ -24,6 +28,7 @@ SILENT = {
 TOLD = {
     "Attacks on two lorries killed nine drivers in northern Mali.": "armed_attack",
     "Police in Enugu dealt with a case of kidnapping on Monday: gunmen kidnapped two nuns.": "abduction",
+    "The guerrillas have shelled the town of Ardel for the third time.": "shelling",
     "Two watchmen were both shot dead by gunmen in Lima.": "armed_attack",
     "Thirteen villagers were either killed or wounded by bandits near Gusau.": "armed_attack",
 }

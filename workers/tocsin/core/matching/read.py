@@ -72,7 +72,9 @@ class Document:
         if known is None:
             if self.heading is None:
                 self.heading = heading_of(self.folded)
-            known = self.language.topics.find(self.words, span, self.title_end, self.heading)
+            known = self.language.topics.find(
+                self.words, span, self.title_end, self.heading, self.reference.year * self.dated
+            )
             self.topics[span.start] = known
         return known
 

@@ -15,6 +15,7 @@ STATISTICS = 3
 STORIES = 2
 TRIED = 2
 HEADING = 48
+YEAR, OLDEST = 4, 1900
 _GRAVE, _DEED, _STATISTIC, _MISHAP, _TRIAL, _NOTICE, _DISASTER, _STORY = 1, 2, 4, 8, 16, 32, 64, 128
 _FIELD = 256
 LISTS = {
@@ -37,6 +38,8 @@ class Topic:
     who counts, if there are many, `trial` those of a court, `story` those of films, books and games, however grave the
     rest. `is_mishap` says that something blew up or burnt, `is_disaster` that the weather, a crash or the earth is
     spoken of, and no word says of anybody who did it. `genre` is the heading of an article that reports nothing new.
+    `explains` is the word with which a title asks why or how, `recalls` what in it looks back: a year long over, an
+    anniversary, a death at an age.
     """
 
     figures: tuple[str, tuple[str, ...]] | None
@@ -46,6 +49,8 @@ class Topic:
     story: tuple[str, ...] = ()
     trial: tuple[str, ...] = ()
     genre: str = ""
+    explains: str = ""
+    recalls: str = ""
 
 
 class TopicFinder:
@@ -54,12 +59,22 @@ class TopicFinder:
     Immutable, safe to share.
     """
 
-    __slots__ = ("_fields", "_genres", "_phrases", "_stories", "_words")
+    __slots__ = (
+        "_explaining_words",
+        "_fields",
+        "_genres",
+        "_phrases",
+        "_recalling_phrases",
+        "_stories",
+        "_words",
+    )
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._fields = {name: _FIELD << at for at, name in enumerate(sorted(lexicon.serves.get("topics", ())))}
         self._stories = [name for name in lexicon.serves.get("story_topics", ()) if name in self._fields]
         self._genres = tuple(sorted(lexicon.words.get("genre_headings", ())))
+        self._explaining_words = lexicon.words.get("explaining_openers", frozenset())
+        self._recalling_phrases = tuple(sorted(lexicon.words.get("recalling_titles", ())))
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
         self._phrases: dict[str, dict[str, list[tuple[list[str], int]]]] = {}
@@ -84,12 +99,13 @@ class TopicFinder:
         if before:
             self._phrases.setdefault(word, {}).setdefault(before[-1], []).append((before, signs))
 
-    def find(self, words: str, span: Span, title_end: int, heading: str = "") -> Topic:
+    def find(self, words: str, span: Span, title_end: int, heading: str = "", year: int = 0) -> Topic:
         """The topic of the title and of at most `REACH` characters on either side of a sentence.
 
         `words` are the spaced words of the article, `title_end` is where its title ends, `heading` are the words
-        before the colon of its first line.
+        before the colon of its first line, `year` is that of the report, 0 if it has no date.
         """
+        full = words[1 : title_end + 1].split()
         start = max(0, span.start - REACH)
         title, around = words[1 : min(title_end, start) + 1], words[start + 1 : span.end + REACH + 1]
         told = self._told([*title.split(), "", *around.split()])
@@ -115,7 +131,19 @@ class TopicFinder:
             story=story if len(story) >= STORIES or told_as else (),
             trial=tried if len(tried) >= TRIED else (),
             genre=next((genre for genre in self._genres if f" {genre} " in f" {heading} "), ""),
+            explains=self._explaining(full),
+            recalls=self._recalling(full, year),
         )
+
+    def _explaining(self, title: Sequence[str]) -> str:
+        """The question word that a title opens with: "Why the siege failed"."""
+        return title[0] if title and title[0] in self._explaining_words else ""
+
+    def _recalling(self, title: Sequence[str], year: int) -> str:
+        """What in a title looks back: a year at least two before the report's, or a phrase such as "years on"."""
+        line = f" {' '.join(title)} "
+        old = next((w for w in title if w.isdigit() and len(w) == YEAR and OLDEST <= int(w) < year - 1), "")
+        return old or next((phrase for phrase in self._recalling_phrases if f" {phrase} " in line), "")
 
     def _add(self, light: Mapping[str, set[str]], word: str, signs: int) -> None:
         if signs >= _FIELD:

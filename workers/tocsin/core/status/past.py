@@ -17,7 +17,7 @@ from tocsin.core.status.case import (
     report_word,
     verb_start,
 )
-from tocsin.core.status.told import is_custom, is_fresh
+from tocsin.core.status.told import is_custom, is_fresh, youth_word
 from tocsin.core.status.trends import trend_word
 
 OLD_AFTER = timedelta(days=45)
@@ -136,7 +136,7 @@ def _is_recent(case: Case, period: DateMention) -> bool:
 def find_background(case: Case) -> Reading | None:
     frame, sentence = case.frame, case.sentence
     verbs = frame.verbs
-    once = _long_past(case)
+    once = _long_past(case) or youth_word(case)
     if case.generic or once:
         return Reading(Status.BACKGROUND, "a habit, not a report" if not once else "long past", (once,) if once else ())
     if is_custom(case):

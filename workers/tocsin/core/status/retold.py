@@ -25,6 +25,9 @@ def find_retold(case: Case) -> Reading | None:
     heard = _heard_in_court(case)
     if heard:
         return Reading(Status.BACKGROUND, "what a court was told", (heard,))
+    looks_back = topic.explains or ("" if frame.headline or case.opening or case.lawful else topic.recalls)
+    if looks_back and not _is_court_deed(case):
+        return Reading(Status.BACKGROUND, "told again, not reported", (looks_back,))
     if topic.trial and frame.verbs is not None and (frame.verbs.pluperfect or _is_pleaded(case)):
         return Reading(Status.BACKGROUND, "what a court was told", topic.trial)
     return None
@@ -65,10 +68,15 @@ def _heard_in_court(case: Case) -> str:
     return ""
 
 
+def _is_court_deed(case: Case) -> bool:
+    """Whether it is what courts and the police do to an accused."""
+    return case.has("court_deeds", case.lexicon.lemmas.get(case.sentence.word[case.frame.start], ""))
+
+
 def _is_pleaded(case: Case) -> bool:
     """Whether a court, a lawyer or an accused says it of what the trial is about; who is jailed is no such thing."""
-    frame, sentence = case.frame, case.sentence
-    if case.has("court_deeds", case.lexicon.lemmas.get(sentence.word[frame.start], "")):
+    sentence = case.sentence
+    if _is_court_deed(case):
         return False
     start = verb_start(case)
     for at in range(start - 1, max(-1, start - REACH), -1):

@@ -1,7 +1,10 @@
 """Tests for words that are not meant of the facts: drills, stories and games, figures of speech."""
 
+from tocsin.core.matching.groups import first_owner
 from tocsin.core.mentions import Status
 from tocsin.core.status.case import Case, Reading
+
+AIM = 5
 
 
 def find_exercise(case: Case) -> Reading | None:
@@ -40,6 +43,9 @@ def find_figure(case: Case) -> Reading | None:
     seeming = at > 0 and case.has("seeming_verbs", sentence.word[at - 1])  # "what looked like an air strike"
     if at >= 0 and case.has("simile_words", sentence.word[at]) and not seeming:
         return Reading(Status.HYPOTHETICAL, "only likened to it", (sentence.word[at],))
+    idea = _aimed_at_idea(case)
+    if idea:
+        return Reading(Status.HYPOTHETICAL, "aimed at nothing that can be hit", (idea,))
     if case.topic is None or case.topic.figures is None or case.lawful:
         return None
     literal = case.lexicon.words.get("literal_words", ())
@@ -48,3 +54,22 @@ def find_figure(case: Case) -> Reading | None:
         return None
     name, words = case.topic.figures
     return Reading(Status.HYPOTHETICAL, f"a figure of speech: the article is about {name.replace('_', ' ')}", words)
+
+
+def _aimed_at_idea(case: Case) -> str:
+    """ "lobbed a grenade into the budget plan": the idea at which something is aimed; empty for none."""
+    frame, sentence, lexicon = case.frame, case.sentence, case.lexicon
+    said = sentence.word[frame.start]
+    if lexicon.lemmas.get(said, said) not in lexicon.words.get("aimed_deeds", ()):
+        return ""
+    owners = {group.owner for group in sentence.groups}
+    for group in sentence.groups:
+        prep = sentence.groups[first_owner(sentence, group.index)].prep
+        if group.index in owners or not frame.end <= prep < frame.end + AIM:
+            continue
+        if not case.has("aiming_words", sentence.word[prep]):
+            continue
+        real = lexicon.serving("usable") | lexicon.serving("somebody") | lexicon.serving("route")
+        word = sentence.word[group.head]
+        return word if group.mask & lexicon.serving("idea") and not group.mask & real and not group.place else ""
+    return ""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tocsin.core.lexicon import BE, COMMA, HAVE, MODAL, NEG, VERB
+from tocsin.core.lexicon import BE, COMMA, HAVE, MODAL, NEG, NOUN, NUM, PRON, VERB
 from tocsin.core.mentions import Precision
 from tocsin.core.status.case import Case, noun_start, verb_start
 
@@ -34,6 +34,19 @@ def is_custom(case: Case) -> bool:
     if verbs is None or frame.shape != "active" or not frame.relative or frame.headline:
         return False
     return verbs.present and not verbs.progressive and not verbs.perfect
+
+
+def youth_word(case: Case) -> str:
+    """The age in "when she was nine", "when he was a boy": what is told of then is long past; empty for none."""
+    words, tags = case.sentence.word, case.sentence.tag
+    for at in range(len(words) - 3):
+        if not case.has("time_openers", words[at]) or tags[at + 1] != PRON or tags[at + 2] != BE:
+            continue
+        age = case.first("young_words", words[at + 3 : at + 6])
+        counted = tags[at + 3] == NUM and (at + 4 == len(words) or tags[at + 4] not in (NOUN, VERB))
+        if age or counted:
+            return age or words[at + 3]
+    return ""
 
 
 def barred_by(case: Case) -> str:

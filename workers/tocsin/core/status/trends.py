@@ -7,7 +7,7 @@ from tocsin.core.status.case import Case
 
 def trend_word(case: Case) -> str:
     """The word that makes a statistic of an event; empty for none."""
-    return _trend(case) or _case_noun(case) or _rate(case)
+    return _trend(case) or _case_noun(case) or _rate(case) or _fewer(case) or _for_long(case)
 
 
 def _trend(case: Case) -> str:
@@ -45,4 +45,25 @@ def _rate(case: Case) -> str:
         counted = tags[at - 1] in (NUM, NOUN) and NUM in tags[case.frame.end : at]
         if counted and not case.has("rate_endings", after):
             return words[at + 1]
+    return ""
+
+
+def _fewer(case: Case) -> str:
+    """ "less bombing", "fewer arrests": what is compared is no single event."""
+    frame, sentence = case.frame, case.sentence
+    index = sentence.group_at[frame.start] if frame.shape == "nominal" else -1
+    first = sentence.word[sentence.groups[index].start] if index >= 0 else ""
+    return first if case.has("fewer_words", first) else ""
+
+
+def _for_long(case: Case) -> str:
+    """ "have picked off tanks for three weeks": what has gone on that long, told in the perfect."""
+    verbs, words = case.frame.verbs, case.sentence.word
+    if verbs is None or not verbs.perfect or verbs.pluperfect:
+        return ""
+    last = min(len(words) - 2, case.frame.end + 12)
+    for at in range(case.frame.end, last):
+        unit = case.first("time_units", words[at + 1 : at + 4]) if case.has("agenda_prepositions", words[at]) else ""
+        if unit:
+            return unit
     return ""

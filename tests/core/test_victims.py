@@ -1,4 +1,4 @@
-"""Victims told by their age, and by the second of two verbs. Every sentence is our own."""
+"""Victims told by their age, and by the second of two verbs or after a comma. Every sentence is our own."""
 
 import pytest
 from detection_builders import only
@@ -10,6 +10,8 @@ from detection_builders import only
         ("Baker, 41, killed by gunmen in Pikit.", "Baker"),
         ("Selim Barak, 54, shot dead by gunmen in Adana.", "Selim Barak"),
         ("Gunmen opened fire on and killed a vet in Cauca.", "vet"),
+        ("Mourners prayed for the nurse, shot dead at a roadblock near Buea on Sunday.", "nurse"),
+        ("From a roof the gunman opened fire on concertgoers.", "concertgoers"),
     ],
 )
 def test_who_was_killed_stands_before_an_age_or_after_the_second_verb(text: str, victim: str) -> None:

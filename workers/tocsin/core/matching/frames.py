@@ -234,7 +234,7 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
         return
     index = sentence.group_at[at]
     if index < 0 and tags[at] == COMMA:
-        frame.slots["object"] = nearest_subject(sentence, at - 1)
+        frame.slots["object"] = _named_last(sentence, lexicon, at) or nearest_subject(sentence, at - 1)
         frame.shape = "reduced"
         frame.headline = not others
         return
@@ -252,6 +252,17 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
         target = index if tags[at] == PRON else _described(sentence, lexicon, index)
         frame.slots["object"] = chain_back(sentence, _whole_of(sentence, lexicon, target))
         frame.slots["shower"] = _shower(sentence, lexicon, frame)
+
+
+def _named_last(sentence: Sentence, lexicon: Lexicon, comma: int) -> list[int]:
+    """ "prayed for the nurse, shot dead at a roadblock": the person whom a preposition brings right before a comma."""
+    index = sentence.group_at[comma - 1]
+    group = sentence.groups[index] if index >= 0 else None
+    if group is None or group.prep < 0 or not group.mask & lexicon.serving("person"):
+        return []
+    of = sentence.word[group.prep] in lexicon.words.get("of_prepositions", ())
+    above = sentence.tag[group.prep - 1] if group.prep else VERB
+    return [] if of and above != VERB else chain_back(sentence, index)
 
 
 def _is_as_found(sentence: Sentence, lexicon: Lexicon, frame: Frame, at: int) -> bool:

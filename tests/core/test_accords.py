@@ -87,3 +87,9 @@ def test_what_is_planned_comes_before_what_may_be() -> None:
     text = "The truce will take effect on Sunday, and the rebels could attack the hill."
 
     assert [m.type for m in found(text).mentions if m.primary] == ["agreement"]
+
+
+def test_where_captives_change_hands_no_place_does() -> None:
+    text = "Nine captives and the remains of four fighters changed hands at the bridge of Kalu."
+
+    assert [m.type for m in told(text)] == ["agreement"]

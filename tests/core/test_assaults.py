@@ -109,3 +109,22 @@ def test_what_follows_a_verb_without_its_object_is_not_what_was_taken() -> None:
 
 def test_somebody_told_by_an_age_alone_is_a_person() -> None:
     assert main("The driver forced himself on a 19-year-old in Thane on Monday.") == "sexual_violence"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Five constables suffered injuries on Monday after unknown men opened fire on them near Talo.",
+        "Six soldiers escaped unhurt when their lorry was sprayed with bullets by bandits near Talo.",
+        "Two of the governor's guardsmen were picked off by snipers in Talo.",
+    ],
+)
+def test_armed_men_are_known_by_what_stands_for_them(text: str) -> None:
+    assert main(text) == "armed_clash"
+
+
+def test_a_lorry_of_traders_is_not_armed() -> None:
+    assert (
+        main("Six traders escaped unhurt when their lorry was sprayed with bullets by bandits near Talo.")
+        != "armed_clash"
+    )

@@ -157,3 +157,13 @@ def test_a_name_before_whom_it_was_taken_from_is_a_place() -> None:
 )
 def test_a_gain_is_told_whatever_clause_tells_it(text: str) -> None:
     assert any(m.type.startswith("territory_") for m in told(text) if m.opens)
+
+
+def test_what_was_taken_may_stand_before_the_comma() -> None:
+    text = "Troops are patrolling the port of Kalu and two hamlets, wrested from the rebels on Monday."
+
+    assert "territory_regained" in {m.type for m in found(text).mentions}
+
+
+def test_who_is_back_in_a_town_took_it() -> None:
+    assert [m.type for m in told("Rebel fighters are back in Kalu.")] == ["territory_overtaken"]

@@ -78,6 +78,7 @@ def _search(
     person = sentence.lexicon.serving("person")
     human = sentence.word[group.head] in sentence.lexicon.words.get("singular_persons", ())
     single = sentence.word[group.head] in document.language.lexicon.words.get("singular_pronouns", ())
+    tolls = sentence.lexicon.words.get("toll_nouns", frozenset())
     for candidate_sentence, candidate in _backwards(document, sentence, group):
         if candidate_sentence is sentence and candidate.index in barred:
             continue
@@ -88,6 +89,8 @@ def _search(
             continue
         if _ends_name(candidate_sentence, candidate):
             continue
+        if candidate_sentence.word[candidate.head] in tolls:
+            continue  # "suffered injuries when men fired on them": nobody fires on injuries
         if candidate.place or (human and not candidate.mask & person):
             continue
         if single and _is_plural(candidate_sentence, candidate):

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from tocsin.core.dates.resolver import DateResolver
-from tocsin.core.lexicon import Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
+from tocsin.core.lexicon import ADV, Lexicon, VerbForms, add_verb, compile_lexicon, mapping_of, words_of
 from tocsin.core.matching.gate import Gate
 from tocsin.core.matching.scan import Scanner, Trigger, telling_word
 from tocsin.core.matching.topic import TopicFinder
@@ -215,13 +215,14 @@ class _Forms:
             yield text, tail, bits, "verb"
 
     def _phrase(self, form: TriggerForm) -> Iterator[tuple[str, str, int, str]]:
-        """A phrase that begins with a verb is inflected and read as a verb; any other stands as it is."""
+        """A phrase that begins with a verb is inflected and read as a verb; any other ("back in") stands as it is."""
         head = form.text.partition(" ")[0].lower()
         bits = self._lexicon.verbs.get(head, 0)
-        if bits & 1 and " " in form.text:
+        if bits & 1 and " " in form.text and self._lexicon.tags.get(head) != ADV:
             for text, form_bits in self._verbs.forms(form.text.lower()).items():
                 yield text, "", form_bits, "verb"
             return
-        said = "verb" if bits and not self._lexicon.masks.get(head) else "phrase"
+        adverb = self._lexicon.tags.get(head) == ADV
+        said = "verb" if bits and not adverb and not self._lexicon.masks.get(head) else "phrase"
         for text in dict.fromkeys((form.text.lower(), *form.forms)):
             yield text, "", bits if said == "verb" else 0, said

@@ -47,11 +47,17 @@ def armed_allies_of(sentence: Sentence, group: Group, kinds: int) -> int:
 
 
 def crew_of(sentence: Sentence, group: Group) -> int:
-    """Whose a vehicle is, or who rides in it: "trucks of the army", "the army's trucks", "a bus carrying cadets"."""
+    """Whose a vehicle is, or who rides in it: "trucks of the army", "the army's trucks", "a bus carrying cadets".
+
+    "Their lorry" is that of the nearest persons before.
+    """
     groups, at = sentence.groups, np_end(sentence, group.index)
     found = 0
     for index in (group.of, group.owner):
         found |= groups[index].mask if index >= 0 else 0
+    if sentence.word[group.start] in sentence.lexicon.words.get("whose", ()):
+        person = sentence.lexicon.serving("person")
+        found |= next((g.mask for g in reversed(groups[: group.index]) if g.mask & person), 0)
     riding = at + 1 < len(sentence) and sentence.word[at] in sentence.lexicon.words.get("bearing", ())
     if riding and sentence.tag[at] == ING and sentence.group_at[at + 1] >= 0:
         found |= groups[sentence.group_at[at + 1]].mask

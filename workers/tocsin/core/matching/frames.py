@@ -115,7 +115,14 @@ def object_before(frame: Frame, bits: int) -> Frame | None:
     before = sentence.groups[first_owner(sentence, subject[0])].start - 1 if subject else -1
     if not subject or not bits & PART or (before >= 0 and sentence.tag[before] == REL):
         return None
-    return replace(frame, shape="reduced", slots={**frame.slots, "object": subject, "subject": []}, plans={}, senses={})
+    slots = {**frame.slots, "object": subject, "subject": [], "adjacent": _adjacent(sentence, frame.start - 1, subject)}
+    return replace(frame, shape="reduced", slots=slots, plans={}, senses={})
+
+
+def _adjacent(sentence: Sentence, at: int, subject: list[int]) -> list[int]:
+    """What stands before the comma at `at`, if not the subject: "hold X and Y, taken from the rebels"."""
+    index = sentence.group_at[at - 1] if at > 0 and sentence.tag[at] == COMMA else -1
+    return chain_back(sentence, index) if index >= 0 and index not in subject else []
 
 
 def _is_done_by(sentence: Sentence, lexicon: Lexicon, start: int, end: int) -> bool:
@@ -235,6 +242,7 @@ def _reduced(sentence: Sentence, lexicon: Lexicon, frame: Frame) -> None:
     index = sentence.group_at[at]
     if index < 0 and tags[at] == COMMA:
         frame.slots["object"] = _named_last(sentence, lexicon, at) or nearest_subject(sentence, at - 1)
+        frame.slots["adjacent"] = _adjacent(sentence, at, frame.slots["object"])
         frame.shape = "reduced"
         frame.headline = not others
         return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.core.article import Span
-from tocsin.core.lexicon import ADJ, BE, ING, NOUN, PART, PREP, TO, VERB
+from tocsin.core.lexicon import ADJ, BE, HAVE, ING, NOUN, PART, PREP, TO, VERB
 from tocsin.core.matching.ahead import ahead, forward, is_generic
 from tocsin.core.matching.arguments import argument, arguments_of, is_nobody
 from tocsin.core.matching.backwards import goes_on, is_split, points_back
@@ -193,18 +193,19 @@ class Builder:
         if trigger.kind == "verb":
             if sentence.tag[start] == ADJ and trigger.bits & PART and end - start == 1:
                 return None if trigger.tail else self._recalled(sentence, start)
-            told = sentence.tag[start] in (VERB, ING) or (sentence.tag[start] == BE and end - start > 1)
+            told = sentence.tag[start] in (VERB, ING) or (sentence.tag[start] in (BE, HAVE) and end - start > 1)
             if not told or is_other_verb(sentence, self._lexicon, start, trigger.bits):
                 return None
             if is_judgement(sentence, self._lexicon, start, end):
                 return None
             patients = Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints
-            intransitive = "subject" in trigger.form.roles or not patients or self._is_complete(sentence, start, end)
+            parted = GAP in trigger.form.text and not trigger.tail and sentence.tag[end - 1] == PREP
+            placed = "subject" in trigger.form.roles and not parted  # "hamlets, wrested from the rebels"
+            intransitive = placed or not patients or self._is_complete(sentence, start, end)
             key = ("verb", intransitive)
             if key not in frames:
                 frames[key] = verb_frame(sentence, self._lexicon, start, end, trigger.bits, intransitive)
             frame = frames[key]
-            parted = GAP in trigger.form.text and not trigger.tail and sentence.tag[end - 1] == PREP
             if frame and parted and frame.shape == "active":
                 return object_before(frame, trigger.bits)
             return frame if not trigger.tail or (frame and has_tail(frame, trigger.tail)) else None
@@ -243,16 +244,15 @@ class Builder:
         )
         if entire and "subject" in trigger.form.roles and "object" not in trigger.form.roles:
             return True  # "agreed to end months of fighting": the phrase says it all
-        objects = frame.slots.get("object")
+        objects, adjacent = frame.slots.get("object"), frame.slots.get("adjacent", ())
         if (
             frame.shape != "nominal"
             and objects
             and (Role.RECIPIENT in rule.constraints or Role.OBJECT in rule.constraints)
         ):
             filled = {f.group.head for fillers in filling.roles.values() for f in fillers}
-            return any(
-                frame.sentence.groups[index].head in filled for index in whole_objects(frame, trigger, self._lexicon)
-            )
+            wanted = [*whole_objects(frame, trigger, self._lexicon), *adjacent]
+            return any(frame.sentence.groups[index].head in filled for index in wanted)
         return True
 
     def _draft(

@@ -40,7 +40,9 @@ def _steps(
             continue  # "lost their lives in an attack on the school": who suffers is the subject or nobody
         if role is Role.RECIPIENT:
             taken_from = _named(frame, words, "source_prepositions") if apart else []
-            steps += [(Role.OBJECT, kept), (Role.RECIPIENT, [*kept, *taken_from])]
+            if override.get("subject") is not Role.OBJECT:  # "changed hands at the bridge": the bridge did not
+                steps.append((Role.OBJECT, kept))
+            steps.append((Role.RECIPIENT, [*kept, *taken_from]))
         else:
             steps.append((role, kept))
     held = frame.slots
@@ -65,7 +67,7 @@ def _override_slots(frame: Frame, slot: str, words: dict[str, frozenset[str]]) -
         if slot == "subject":
             return ["by", "subject"]
         if slot == "object":
-            return ["object"]
+            return ["object", "adjacent"]
     if slot == "object":
         return ["object", "antecedent"]
     return [slot, "object"] if slot == "subject" and frame.shape == "reduced" else [slot]
@@ -74,7 +76,7 @@ def _override_slots(frame: Frame, slot: str, words: dict[str, frozenset[str]]) -
 def _verbal_plan(frame: Frame, words: dict[str, frozenset[str]]) -> list[tuple[Role, list[str]]]:
     with_slots = _named(frame, words, "instrument_prepositions")
     if frame.shape in ("passive", "reduced", "adjective"):
-        return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object"]), (Role.INSTRUMENT, with_slots)]
+        return [(Role.AGENT, ["by", "shower"]), (Role.RECIPIENT, ["object", "adjacent"]), (Role.INSTRUMENT, with_slots)]
     patient = ["object", "object_of"] if frame.slots.get("object") else _named(frame, words, "recipient_prepositions")
     patient = ["antecedent", *patient]  # "the truce that both sides signed"
     return [(Role.AGENT, ["subject", "doer"]), (Role.RECIPIENT, patient), (Role.INSTRUMENT, with_slots)]

@@ -6,7 +6,7 @@ from tocsin.core.matching.compiled import NAME, Constraint
 from tocsin.core.matching.described import armed_allies_of, crew_of, followers_of, who_is_named
 from tocsin.core.matching.filling import Filler
 from tocsin.core.matching.frame import Frame
-from tocsin.core.matching.groups import np_end
+from tocsin.core.matching.groups import np_end, owned_head
 from tocsin.core.matching.read import Document
 from tocsin.core.matching.tokens import Group, Sentence
 
@@ -60,6 +60,7 @@ def _sense(sentence: Sentence, group: Group) -> int:
         mask |= told
         for index in (group.of, group.owner):
             mask |= sentence.groups[index].mask if index >= 0 else 0
+        mask |= sentence.groups[owned_head(sentence, group.of)].mask if group.of >= 0 else 0
     elif sentence.word[group.head] in lexicon.words.get("holding_nouns", ()):
         mask |= group.inner & lexicon.serving("holding")  # "is back in government hands"
     elif group.of >= 0 and sentence.word[group.head] in lexicon.words.get("parts", ()):
@@ -67,7 +68,7 @@ def _sense(sentence: Sentence, group: Group) -> int:
     elif sentence.word[group.head] in lexicon.words.get("shards", ()):
         mask = _whole(sentence, group) or mask
     elif group.of >= 0 and sentence.tag[group.head] == NUM:
-        mask |= sentence.groups[group.of].mask
+        mask |= sentence.groups[owned_head(sentence, group.of)].mask  # "two of the governor's guards"
     mask = armed_allies_of(sentence, group, lexicon.serving("lawless")) or mask
     owners = sentence.groups[group.owner].mask if group.owner >= 0 else 0
     unit = mask & lexicon.serving("military") and not mask & lexicon.serving("plain_police")

@@ -58,6 +58,11 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("The colonel told reporters that gunmen attacked a van on Monday.", "armed_attack"),
         ("Three soldiers were killed when rebels attacked a lorry near Kalin.", "armed_clash"),
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
+        ("Rebels carried out attacks on the electrical system of Orlu on Monday.", "armed_attack"),
+        (
+            "Party leaders condemned the murder of Pedro Salas, its candidate for mayor, in Orlu on Monday.",
+            "armed_attack",
+        ),
     ],
 )
 def test_what_stands_beside_it_rings(text: str, kind: str) -> None:

@@ -69,7 +69,12 @@ def _aimed_at_idea(case: Case) -> str:
             continue
         if not case.has("aiming_words", sentence.word[prep]):
             continue
-        real = lexicon.serving("usable") | lexicon.serving("somebody") | lexicon.serving("route")
+        real = (
+            lexicon.serving("usable")
+            | lexicon.serving("somebody")
+            | lexicon.serving("route")
+            | lexicon.serving("built")
+        )
         word = sentence.word[group.head]
         return word if group.mask & lexicon.serving("idea") and not group.mask & real and not group.place else ""
     return ""

@@ -9,7 +9,7 @@ from detection_builders import only
     [
         ("Baker, 41, killed by gunmen in Pikit.", "Baker"),
         ("Selim Barak, 54, shot dead by gunmen in Adana.", "Selim Barak"),
-        ("Gunmen opened fire on and killed a vet in Cauca.", "vet"),
+        ("Masked riders shot at and wounded a vet in Cauca.", "vet"),
         ("Mourners prayed for the nurse, shot dead at a roadblock near Buea on Sunday.", "nurse"),
         ("From a roof the gunman opened fire on concertgoers.", "concertgoers"),
     ],

@@ -42,7 +42,7 @@ def find_object(sentence: Sentence, at: int) -> list[int]:
             break
     at = _past_insertion(sentence, at)
     if at + 2 < size and tags[at] == CONJ and tags[at - 1] == PREP and tags[at + 1] == VERB:
-        at += 2  # "opened fire on and killed a vet"
+        at += 2  # "shot at and wounded a vet"
     if at >= size or tags[at] in (PREP, REL, TIME):
         return []
     index = sentence.group_at[at]

@@ -76,9 +76,22 @@ def test_a_type_that_is_also_ok_is_neither_right_nor_wrong() -> None:
     assert list(figure["types"]) == ["arrest"]
 
 
-@pytest.mark.parametrize(("level", "right"), [(Level.RECOGNISED, 1), (Level.EVENTS, 0), (Level.RINGS, 0)], ids=str)
-def test_silent_mentions_count_only_where_the_corpus_wants_all_that_is_recognised(level: Level, right: int) -> None:
-    silent = finding(status=Status.BACKGROUND)
+@pytest.mark.parametrize(
+    ("level", "status", "right"),
+    [
+        (Level.RECOGNISED, Status.BACKGROUND, 1),
+        (Level.RECOGNISED, Status.NEGATED, 1),
+        (Level.HAPPENED, Status.BACKGROUND, 1),
+        (Level.HAPPENED, Status.AGGREGATE, 1),
+        (Level.HAPPENED, Status.NEGATED, 0),
+        (Level.HAPPENED, Status.PLANNED, 0),
+        (Level.EVENTS, Status.BACKGROUND, 0),
+        (Level.RINGS, Status.BACKGROUND, 0),
+    ],
+    ids=str,
+)
+def test_silent_mentions_count_only_where_the_corpus_wants_them(level: Level, status: Status, right: int) -> None:
+    silent = finding(status=status)
     figure = figures((gold(labels=("arrest",)), found(silent)), convention=Convention(level=level))
 
     assert figure["types"]["arrest"]["tp"] == right

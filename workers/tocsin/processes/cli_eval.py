@@ -34,7 +34,10 @@ def evaluate(
     ] = False,
     split: Annotated[Split, typer.Option(help="Which part: a third of the groups is held out, by hash.")] = Split.ALL,
     count: Annotated[
-        Level | None, typer.Option("--count", help="What counts as found: rings, events (default), or recognised.")
+        Level | None,
+        typer.Option(
+            "--count", help="What counts as found: rings, events (default), what happened, or all recognised."
+        ),
     ] = None,
     types: Annotated[str, typer.Option("--types", help="Score only these types, with commas.")] = "",
     predictions: Annotated[

@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tocsin.core.mentions import EventDate, Status
+from tocsin.core.mentions import OPENING, EventDate, Status
+
+_HAPPENED = OPENING | {Status.BACKGROUND, Status.AGGREGATE}
 
 
 class Level(StrEnum):
-    """Which findings count as found: those that ring, those that open or join an event, or all that is recognised."""
+    """Which findings count as found.
+
+    Those that ring; those that open or join an event; those that are said to have happened, be they old or a total;
+    or all that is recognised, also what is denied, planned or only possible.
+    """
 
     RINGS = "rings"
     EVENTS = "events"
+    HAPPENED = "happened"
     RECOGNISED = "recognised"
 
 
@@ -63,6 +70,8 @@ class FoundEvent:
         """Whether it is found, at this level."""
         if level is Level.RECOGNISED:
             return True
+        if level is Level.HAPPENED:
+            return self.event_id is not None or self.status in _HAPPENED
         return self.rings if level is Level.RINGS else self.event_id is not None
 
 

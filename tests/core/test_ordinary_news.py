@@ -37,6 +37,12 @@ from tocsin.core.detection import detect
         "Sending a ranger to jail for shooting a poacher who took his gun would be cruel, his lawyer said.",
         "Harlow Rovers survived a late ambush by Denton Town to win 3-2 on Saturday.",
         "The colonel, who once flew bombing missions over Kesh, drinks tea.",
+        "Hikers are told to avoid the gorge, where bandits have kidnapped guides and attacked jeeps.",
+        "The envoy said the junta must stop pretending that farmers were burning their own barns.",
+        "Dealers said the village had been hit by a barrage of poor figures.",
+        "Ortega quits, tossing grenade into May's fishing plan",
+        "Populist overruns governor in Kansas run-off",
+        "Planners war-gamed an attack on the Kesh corridor.",
     ],
 )
 def test_what_is_no_report_stays_silent(text: str) -> None:
@@ -59,6 +65,12 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("Three soldiers were killed when rebels attacked a lorry near Kalin.", "armed_clash"),
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
         ("Rebels carried out attacks on the electrical system of Orlu on Monday.", "armed_attack"),
+        ("Villagers avoid the gorge, where bandits killed two guides on Monday.", "armed_attack"),
+        ("Gunmen pretending to be pilgrims shot a guard in Orlu on Monday.", "armed_attack"),
+        ("The village was hit by a barrage of rockets on Monday.", "shelling"),
+        ("Rebels overran the barracks at Kesh on the eve of the run-off.", "territory_overtaken"),
+        ("A tribunal found Mara Holt guilty of forgery on Monday.", "sentencing"),
+        ("The bandits held her captive in a cave near Orlu on Monday.", "abduction"),
         (
             "Party leaders condemned the murder of Pedro Salas, its candidate for mayor, in Orlu on Monday.",
             "armed_attack",

@@ -10,6 +10,7 @@ from tocsin.core.lexicon import (
     DET,
     DO,
     HAVE,
+    MODAL,
     NOUN,
     NUM,
     PART,
@@ -38,6 +39,8 @@ def settle(sentence: Sentence, lexicon: Lexicon, at: int, known: int) -> int:
     following = words[at + 1] if at + 1 < len(words) else ""
     before = tags[at - 1] if at else PUNCT
     forms = lexicon.verbs.get(following, 0)
+    if known == MODAL:
+        return NOUN if following in lexicon.words.get("clitics", ()) else known  # "May's plan"
     if known == TO:
         return _settle_to(sentence, lexicon, at, following, before)
     if known == ADV and words[at] in lexicon.adjectives and before in (DET, ADJ, NUM):
@@ -81,6 +84,8 @@ def _settle_pronoun(sentence: Sentence, lexicon: Lexicon, at: int, known: int, b
         return DET
     if word in lexicon.words.get("object_pronouns", ()) and not ends:  # "seized her in", but "seized her car"
         ends = not nominal and sentence.tag[at + 1] in (-1, PREP, CONJ, SUB, TIME, TO)
+        said_of = following in lexicon.words.get("predicative", ())  # "found her guilty", but "her dead sister"
+        ends = ends or (said_of and not _looks_nominal(sentence, lexicon, at + 2))
     return PRON if ends and known == DET and word in lexicon.words.get("definite", ()) else known
 
 

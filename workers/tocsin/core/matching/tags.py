@@ -11,6 +11,7 @@ from tocsin.core.lexicon import (
     CONJ,
     DET,
     GERUND,
+    MODAL,
     NOUN,
     NUM,
     PART,
@@ -91,7 +92,7 @@ def _tag_open_words(sentence: Sentence, lexicon: Lexicon) -> None:
         if known < 0:
             verbal = at and tags[at - 1] == TO and word not in lexicon.verbs
             tags[at] = VERB if verbal else _open_tag(sentence, lexicon, at, word)
-        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE, CONJ):
+        elif known in (PRON, REL, TO, POSS, SUB, DET, ADV, BE, CONJ, MODAL):
             tags[at] = settle(sentence, lexicon, at, known)
 
 

@@ -38,6 +38,9 @@ def find_presupposed(case: Case) -> Reading | None:
     frame = case.frame
     if frame.headline or is_fresh(case):
         return None
+    shunned = _shunned(case)
+    if shunned:
+        return Reading(Status.BACKGROUND, "why a place is to be avoided", (shunned,))
     if _describes(case):
         word = case.sentence.word[frame.start]
         return Reading(Status.BACKGROUND, "what somebody is described by", (word,))
@@ -69,6 +72,18 @@ def _describes(case: Case) -> bool:
     if not groups or _is_hunted(case, sentence.groups[groups[-1]]):
         return False
     return _is_somebody(case, groups[-1]) or _governor(case, sentence.groups[groups[-1]].start)[0] >= 0
+
+
+def _shunned(case: Case) -> str:
+    """The word of advice that a clause of place gives the reason for: "avoid the valley, where bands have robbed …"."""
+    sentence, start = case.sentence, verb_start(case)
+    opener = next((at for at in range(start - 1, 0, -1) if sentence.tag[at] == REL), 0)
+    if not opener or sentence.word[opener] not in case.lexicon.words.get("relative_places", ()):
+        return ""
+    if HAVE not in sentence.tag[opener : case.frame.start] or any(date.value is not None for date in sentence.dates):
+        return ""
+    before = f" {' '.join(sentence.word[:opener])} "
+    return next((said for said in case.words.get("shunning_words", ()) if f" {said} " in before), "")
 
 
 def _is_cleft(case: Case) -> bool:

@@ -46,6 +46,9 @@ def find_figure(case: Case) -> Reading | None:
     idea = _aimed_at_idea(case)
     if idea:
         return Reading(Status.HYPOTHETICAL, "aimed at nothing that can be hit", (idea,))
+    matter = _made_of_ideas(case)
+    if matter:
+        return Reading(Status.HYPOTHETICAL, "nothing that can hit", (matter,))
     if case.topic is None or case.topic.figures is None or case.lawful:
         return None
     literal = case.lexicon.words.get("literal_words", ())
@@ -77,4 +80,16 @@ def _aimed_at_idea(case: Case) -> str:
         )
         word = sentence.word[group.head]
         return word if group.mask & lexicon.serving("idea") and not group.mask & real and not group.place else ""
+    return ""
+
+
+def _made_of_ideas(case: Case) -> str:
+    """ "hit by a barrage of poor figures", "under a hail of criticism": the idea that hits; empty for none."""
+    sentence, lexicon = case.sentence, case.lexicon
+    for slot in ("by", "with", "under"):
+        for index in case.frame.slots.get(slot, ()):
+            of = sentence.groups[index].of
+            group = sentence.groups[of] if of >= 0 else None
+            if group and group.mask & lexicon.serving("immaterial") and not group.mask & lexicon.serving("carried"):
+                return sentence.word[group.head]
     return ""

@@ -219,6 +219,9 @@ def find_hypothetical(case: Case) -> Reading | None:
     opener = sentence.word[start - 1] if start else ""
     if case.has("doubt_openers", opener) and not (verbs is not None and (verbs.infinitive or verbs.modal)):
         return Reading(Status.HEDGED, "whether it happened is open", (opener,))
+    feigned = case.first("pretending_verbs", _governors(case, start))
+    if feigned:
+        return Reading(Status.HYPOTHETICAL, "only pretended", (feigned,))
     unreal = find_condition(case, opener) or find_demanded(case)
     if unreal is not None:
         return unreal
@@ -234,6 +237,15 @@ def find_hypothetical(case: Case) -> Reading | None:
     if frame.shape in ("nominal", "gerund"):
         return _wished(case) or _under_modal(case)
     return None
+
+
+def _governors(case: Case, start: int) -> list[str]:
+    """The verb whose clause this is, with its "that" or without: "pretending that they …", "pretending they …"."""
+    sentence, subjects = case.sentence, case.frame.slots.get("subject", ())
+    if case.frame.shape in ("passive", "reduced"):
+        subjects = case.frame.slots.get("object", ())
+    bare = sentence.groups[subjects[0]].start if subjects else 0
+    return [sentence.word[at] for at in (start - 2, bare - 1) if at >= 0 and sentence.tag[at] in (VERB, ING)]
 
 
 def _is_for_purpose(case: Case) -> bool:

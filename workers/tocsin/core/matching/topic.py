@@ -64,6 +64,7 @@ class TopicFinder:
         "_fields",
         "_genres",
         "_phrases",
+        "_recalling_ages",
         "_recalling_phrases",
         "_stories",
         "_words",
@@ -75,6 +76,7 @@ class TopicFinder:
         self._genres = tuple(sorted(lexicon.words.get("genre_headings", ())))
         self._explaining_words = lexicon.words.get("explaining_openers", frozenset())
         self._recalling_phrases = tuple(sorted(lexicon.words.get("recalling_titles", ())))
+        self._recalling_ages = frozenset(lexicon.words.get("recalling_ages", ()))
         classes = [(lexicon.bit(name), sign) for name, sign in self._fields.items()]
         self._words: dict[str, int] = {}
         self._phrases: dict[str, dict[str, list[tuple[list[str], int]]]] = {}
@@ -140,10 +142,17 @@ class TopicFinder:
         return title[0] if title and title[0] in self._explaining_words else ""
 
     def _recalling(self, title: Sequence[str], year: int) -> str:
-        """What in a title looks back: a year at least two before the report's, or a phrase such as "years on"."""
+        """What in a title looks back: a year at least two before the report's, an age at death, or "years on"."""
+        for at, word in enumerate(title):
+            if not word.isdigit():
+                continue
+            # a number of full hundreds is a count sooner than a year: "2000 arrested"
+            if len(word) == YEAR and OLDEST <= int(word) < year - 1 and int(word) % 100:
+                return word
+            if " ".join(title[max(0, at - 2) : at]) in self._recalling_ages:
+                return word
         line = f" {' '.join(title)} "
-        old = next((w for w in title if w.isdigit() and len(w) == YEAR and OLDEST <= int(w) < year - 1), "")
-        return old or next((phrase for phrase in self._recalling_phrases if f" {phrase} " in line), "")
+        return next((phrase for phrase in self._recalling_phrases if f" {phrase} " in line), "")
 
     def _add(self, light: Mapping[str, set[str]], word: str, signs: int) -> None:
         if signs >= _FIELD:

@@ -22,7 +22,8 @@ def find_demanded(case: Case) -> Reading | None:
         at += 1
     plain = sentence.word[at]
     if sentence.tag[at] == BE and plain in case.lexicon.words.get("be_plain", ()):
-        return Reading(Status.HYPOTHETICAL, "demanded, not told", (_demand(case) or plain,))
+        demand = _demand(case)
+        return Reading(Status.HYPOTHETICAL, "demanded, not told" if demand else "not told as done", (demand or plain,))
     if verbs.present and case.lexicon.verbs.get(sentence.word[verbs.verb], 0) & BASE:
         demand = _demand(case)
         return Reading(Status.HYPOTHETICAL, "demanded, not told", (demand,)) if demand else None

@@ -75,12 +75,19 @@ def _describes(case: Case) -> bool:
 
 
 def _shunned(case: Case) -> str:
-    """The word of advice that a clause of place gives the reason for: "avoid the valley, where bands have robbed …"."""
+    """The word of advice that a clause of place gives the reason for: "avoid the valley, where bands have robbed …".
+
+    What was done to somebody counted or known there is news: "stay away from the market, where a bomb has killed nine".
+    """
     sentence, start = case.sentence, verb_start(case)
     opener = next((at for at in range(start - 1, 0, -1) if sentence.tag[at] == REL), 0)
     if not opener or sentence.word[opener] not in case.lexicon.words.get("relative_places", ()):
         return ""
     if HAVE not in sentence.tag[opener : case.frame.start] or any(date.value is not None for date in sentence.dates):
+        return ""
+    done_to = [sentence.groups[index] for index in case.frame.slots.get("object", ())]
+    known = case.lexicon.words.get("definite", ())
+    if not done_to or any(group.count is not None or sentence.word[group.start] in known for group in done_to):
         return ""
     before = f" {' '.join(sentence.word[:opener])} "
     return next((said for said in case.words.get("shunning_words", ()) if f" {said} " in before), "")

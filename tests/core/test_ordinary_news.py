@@ -66,6 +66,8 @@ def test_what_is_no_report_stays_silent(text: str) -> None:
         ("Guards let the prisoners go before gunmen stormed the jail in Gitega on Friday.", "armed_attack"),
         ("Rebels carried out attacks on the electrical system of Orlu on Monday.", "armed_attack"),
         ("Villagers avoid the gorge, where bandits killed two guides on Monday.", "armed_attack"),
+        ("Stay away from the market in Orlu, where a bomb has killed nine shoppers.", "bombing"),
+        ("Guests must avoid the hall, where gunmen have shot dead the mayor.", "armed_attack"),
         ("Gunmen pretending to be pilgrims shot a guard in Orlu on Monday.", "armed_attack"),
         ("The village was hit by a barrage of rockets on Monday.", "shelling"),
         ("Rebels overran the barracks at Kesh on the eve of the run-off.", "territory_overtaken"),
@@ -136,6 +138,13 @@ def test_who_explains_or_looks_back_tells_nothing_new(title: str, body: str) -> 
         ("Why the junta holds on", "On Tuesday gunmen kidnapped a judge in Ardel.", "abduction"),
         ("Two held over 1974 murders", "Police in Ardel arrested two brothers.", "arrest"),
         ("Man lobs grenade into barracks in Ardel", "Nobody was hurt.", "grenade"),
+        (
+            "Nine dead at mosque in Ardel",
+            "People fled. A suicide bomber blew himself up among them.",
+            "suicide_bombing",
+        ),
+        ("Gunmen storm museum in Ardel", "Visitors hid in the cellar. Rebels kidnapped a guide.", "abduction"),
+        ("2000 migrants held near Ardel", "The camps are full. Gunmen shot dead two cooks.", "armed_attack"),
     ],
 )
 def test_what_is_new_beside_it_rings(title: str, body: str, event_type: str) -> None:

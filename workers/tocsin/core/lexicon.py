@@ -118,6 +118,11 @@ class Lexicon:
         """Whether the folded word is a function word or a verb form."""
         return word in self.tags or word in self.verbs
 
+    def is_plural(self, word: str) -> bool:
+        """Whether a folded noun has the form of a plural, or is one without it: "people"."""
+        listed = word in self.words.get("plurals", ())
+        return listed or (word.endswith(self.plural_endings) and not word.endswith(self.singular_endings))
+
     def closure(self, name: str) -> int:
         """A class with everything it is part of."""
         return self.closures.get(name) or self.bit(name)

@@ -139,11 +139,7 @@ def _is_plural(sentence: Sentence, group: Group) -> bool:
         return True
     if group.actor and group.mask & lexicon.serving("single_body"):
         return False  # "Hamas said it"
-    known = bool(sentence.mask[group.head])
-    return known and (
-        word in lexicon.words.get("plurals", ())
-        or (word.endswith(lexicon.plural_endings) and not word.endswith(lexicon.singular_endings))
-    )
+    return bool(sentence.mask[group.head]) and lexicon.is_plural(word)
 
 
 def _named_group(document: Document, sentence: Sentence, group: Group) -> tuple[Sentence, Group] | None:

@@ -89,7 +89,7 @@ def _known_size(filler: Filler, lexicon: Lexicon) -> int | None:
 def _is_bare(filler: Filler, lexicon: Lexicon) -> bool:
     """A plural with neither determiner nor number."""
     sentence, group = filler.sentence, filler.group
-    return sentence.tag[group.start] not in (DET, NUM, PRON) and _is_plural(sentence.word[group.head], lexicon)
+    return sentence.tag[group.start] not in (DET, NUM, PRON) and lexicon.is_plural(sentence.word[group.head])
 
 
 def _stem(word: str) -> str:
@@ -111,7 +111,7 @@ def size_of(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | None:
         return 1 if head in words.get("singular_pronouns", ()) else None
     if collective:
         return _size_of_group(sentence, group, lexicon)
-    if _is_plural(head, lexicon):
+    if lexicon.is_plural(head):
         return None
     if group.mask & lexicon.bit(NAME) and sentence.tag[group.start] != DET:
         return 1
@@ -130,9 +130,3 @@ def _size_of_group(sentence: Sentence, group: Group, lexicon: Lexicon) -> int | 
         return inner.count if inner.exact and inner.count != 1 else None
     head = sentence.word[group.head]
     return next((size for size, names in _SIZES if head in lexicon.words.get(names, ())), None)
-
-
-def _is_plural(word: str, lexicon: Lexicon) -> bool:
-    if word in lexicon.words.get("plurals", ()):
-        return True
-    return word.endswith(lexicon.plural_endings) and not word.endswith(lexicon.singular_endings)

@@ -21,7 +21,6 @@ from tocsin.core.matching.tags import tag
 from tocsin.core.matching.tokens import Sentence, tokenise
 from tocsin.core.matching.topic import Topic, heading_of
 from tocsin.core.matching.traits import mark_traits
-from tocsin.core.matching.verb_signs import is_plural
 from tocsin.core.matching.verbs import mark_finite
 from tocsin.core.mentions import PlaceMention
 from tocsin.core.numbers.finder import NumberMention
@@ -284,7 +283,9 @@ def _mark_many(sentence: Sentence, lexicon: Lexicon) -> None:
         if group.count is not None and sentence.word[group.head] in lexicon.words.get("lost_lives", ()):
             group.mask |= lexicon.made("lost_lives")  # "claimed five lives"
         if group.mask & public:
-            if counted or (group.count is None and (is_plural(sentence, group.head) or not group.exact)):
+            if counted or (
+                group.count is None and (sentence.lexicon.is_plural(sentence.word[group.head]) or not group.exact)
+            ):
                 group.mask |= many
         elif counted and sentence.tag[group.head] == NUM and group.mask:
             group.mask |= many

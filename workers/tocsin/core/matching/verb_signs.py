@@ -85,7 +85,7 @@ def is_aim(sentence: Sentence, at: int) -> bool:
 
 def _are_several(sentence: Sentence, at: int) -> bool:
     lexicon = sentence.lexicon
-    return is_plural(sentence, at) and bool(sentence.mask[at] & lexicon.serving("acting"))
+    return sentence.lexicon.is_plural(sentence.word[at]) and bool(sentence.mask[at] & lexicon.serving("acting"))
 
 
 def splits_infinitive(sentence: Sentence, lexicon: Lexicon, at: int) -> bool:
@@ -128,7 +128,9 @@ def after_preposition(sentence: Sentence, at: int) -> bool:
 
 def are_persons(sentence: Sentence, at: int) -> bool:
     """Whether several persons stand here: "rioters", "villagers"."""
-    return is_plural(sentence, at) and bool(sentence.mask[at] & sentence.lexicon.serving("person"))
+    return sentence.lexicon.is_plural(sentence.word[at]) and bool(
+        sentence.mask[at] & sentence.lexicon.serving("person")
+    )
 
 
 def are_acting(sentence: Sentence, at: int, following: int) -> bool:
@@ -148,11 +150,7 @@ def _is_done(sentence: Sentence, at: int) -> bool:
     """ "kiosks run by widows": what several things undergo, and by whom."""
     ahead = sentence.word[at + 1 : at + 2]
     return (
-        is_plural(sentence, at - 1) and bool(ahead) and ahead[0] in sentence.lexicon.words.get("agent_prepositions", ())
+        sentence.lexicon.is_plural(sentence.word[at - 1])
+        and bool(ahead)
+        and ahead[0] in sentence.lexicon.words.get("agent_prepositions", ())
     )
-
-
-def is_plural(sentence: Sentence, at: int) -> bool:
-    """Whether a word has the form of a plural, or is one without it: "people"."""
-    lexicon, word = sentence.lexicon, sentence.word[at]
-    return word.endswith(lexicon.plural_endings) or word in lexicon.words.get("plurals", ())

@@ -40,7 +40,6 @@ from tocsin.core.matching.verb_signs import (
     is_deed,
     is_force_before,
     is_particle,
-    is_plural,
     is_terse,
     past_bracket,
     takes_name,
@@ -108,7 +107,7 @@ def _past_tag(sentence: Sentence, lexicon: Lexicon, at: int, word: str, before: 
     nominal = following in (NOUN, ADJ, NUM)
     if before in _BEFORE_NOUN and following in _AFTER_NOUN and word in lexicon.words.get("nominal_participles", ()):
         return NOUN  # "the two accused were remanded"
-    if before == NUM and (not nominal or is_plural(sentence, at - 1)):
+    if before == NUM and (not nominal or lexicon.is_plural(sentence.word[at - 1])):
         return VERB  # "hundreds linked arms": nothing stands between such a number and its noun
     if following == NUM and before in (CONJ, COMMA, ADV, ADJ):
         return VERB  # "killed four and wounded 22 others": an adjective stands after the number
